@@ -1,0 +1,45 @@
+/**
+ * All builds. `node esbuild.js [--watch] [--production]`; every output is one file in `dist/`
+ * except the host tests, which go to `out/` and never into the package.
+ */
+import { context } from 'esbuild';
+
+const isWatch = process.argv.includes('--watch');
+const isProduction = process.argv.includes('--production');
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22.15',
+  minify: isProduction,
+  sourcemap: isProduction ? false : 'linked',
+  logLevel: 'info',
+  legalComments: 'none',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const builds = [
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.cjs',
+    external: ['vscode'],
+  },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' },
+];
+
+const contexts = await Promise.all(builds.map((options) => context(options)));
+if (isWatch) {
+  await Promise.all(contexts.map((build) => build.watch()));
+} else {
+  await Promise.all(contexts.map((build) => build.rebuild()));
+  await Promise.all(contexts.map((build) => build.dispose()));
+}

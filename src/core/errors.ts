@@ -1,0 +1,59 @@
+/** Every code that a {@link ReactorError} can carry. Scripts may rely on them: add, never change. */
+export type ErrorCode =
+  | 'bare-repository'
+  | 'empty-repository'
+  | 'event-invalid'
+  | 'git-failed'
+  | 'git-missing'
+  | 'git-too-old'
+  | 'not-a-repository'
+  | 'object-corrupt'
+  | 'object-missing'
+  | 'object-too-large'
+  | 'repository-foreign'
+  | 'repository-gone'
+  | 'repository-unreadable'
+  | 'revision-unknown'
+  | 'rollback-failed'
+  | 'store-failed'
+  | 'usage';
+
+/** Where a mistake stands; lines and columns from 1. */
+export interface ErrorPlace {
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/**
+ * A broken expectation that a person should hear of: `message` says what is wrong and where in one
+ * sentence, `hint` says what to do next.
+ */
+export class ReactorError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly place: ErrorPlace;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'ReactorError';
+    this.code = code;
+    this.hint = details.hint;
+    this.place = details.place ?? {};
+  }
+}
+
+export interface ErrorDetails {
+  readonly hint: string;
+  readonly place?: ErrorPlace;
+  readonly cause?: unknown;
+}
+
+export function isReactorError(error: unknown, code?: ErrorCode): error is ReactorError {
+  return error instanceof ReactorError && (code === undefined || error.code === code);
+}
+
+/** The sentence of any thrown value, for logs and for people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
