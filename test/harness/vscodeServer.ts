@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runOrThrow, start, stop } from './processes.ts';
+import { ended, runOrThrow, start, stop } from './processes.ts';
 import { isolatedGit } from './isolatedGit.ts';
 import { tempFolder } from './tempFolder.ts';
 
@@ -15,6 +15,8 @@ export interface VscodeServer extends AsyncDisposable {
   readonly port: number;
   /** Where it keeps logs and state; fresh for each server. */
   readonly dataDir: string;
+  /** Settles when it has ended, whoever ended it. */
+  readonly closed: Promise<unknown>;
   /** What it has printed so far, for messages. */
   printed(): string;
 }
@@ -57,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     address: `http://127.0.0.1:${port}`,
     port,
     dataDir,
+    closed: ended(child),
     printed: () => output.text,
     [Symbol.asyncDispose]: () => stop(child),
   };

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { eventually, PATIENCE_MS } from './eventually.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 
 /** One visible row of a tree. */
@@ -33,8 +34,6 @@ interface PageElement {
   getBoundingClientRect(): { readonly top: number };
 }
 
-/** Long enough for a busy machine; nothing ever waits this long when all is well. */
-const PATIENCE_MS = 60_000;
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
 
@@ -172,15 +171,42 @@ export class Workbench {
     await box.waitFor({ state: 'detached' });
   }
 
-  /** The texts of the notifications that are shown. */
-  notifications(): Promise<readonly string[]> {
-    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+  /** Waits until a modal dialog or a notification says something like `text`; resolves with it. */
+  async waitForMessage(text: RegExp): Promise<string> {
+    const messages = await eventually(
+      `a message like ${text.source}`,
+      () => this.messages(),
+      (shown) => shown.some((message) => text.test(message)),
+    );
+    return messages.find((message) => text.test(message)) ?? '';
   }
 
-  async waitForNotification(text: string): Promise<string> {
-    const toast = this.page.locator('.notification-toast', { hasText: text }).first();
-    await toast.waitFor();
-    return toast.locator('.notification-list-item-message').innerText();
+  /** What modal dialogs and notifications say at this moment. */
+  messages(): Promise<readonly string[]> {
+    return this.page
+      .locator('.monaco-dialog-box .dialog-message-container, .notification-toast')
+      .evaluateAll((boxes: PageElement[]) =>
+        boxes.map((box) => (box.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
+      );
+  }
+
+  /** Closes modal dialogs and notifications. */
+  async closeMessages(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+    if ((await this.messages()).length > 0) {
+      await this.runCommand('Notifications: Clear All Notifications');
+    }
+  }
+
+  /** Milliseconds that VS Code says `activate()` took, from its own list of running extensions. */
+  async activationMs(): Promise<number> {
+    await this.runCommand('Developer: Show Running Extensions');
+    const row = this.page.locator('.runtime-extensions-editor .monaco-list-row', {
+      hasText: 'Git Reactor',
+    });
+    const text = await row.locator('.activation-time').first().innerText();
+    return Number(/(\d+)ms/.exec(text)?.[1] ?? NaN);
   }
 
   async screenshot(path: string): Promise<void> {

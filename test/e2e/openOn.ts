@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { inject, onTestFailed } from 'vitest';
+import { CHECKOUT } from '../harness/checkout.ts';
+import { openSession } from '../harness/session.ts';
+import type { Session } from '../harness/session.ts';
+
+/** Opens the packaged extension in a fresh VS Code on a folder; for `beforeAll`. */
+export function openOn(folder: string): Promise<Session> {
+  return openSession({ parts: inject('parts'), vsix: inject('vsix'), folder });
+}
+
+/** Leaves a picture of the window in `out/e2e` if the test fails; for `beforeEach`. */
+export function keepPictureOfFailure({ workbench }: Session): void {
+  onTestFailed(async ({ task }) => {
+    const name = task.name.replaceAll(/\W+/g, '-');
+    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', `${name}.png`));
+  });
+}
