@@ -3,7 +3,7 @@ import { createRepository } from '../harness/gitRepository.ts';
 import type { GitRepository } from '../harness/gitRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { eventually } from '../harness/eventually.ts';
-import { keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
 
 const COMMITS = 25;
 let repository: GitRepository;
@@ -17,9 +17,7 @@ beforeAll(async () => {
   session = await openOn(repository.folder);
 });
 beforeEach(() => keepPictureOfFailure(session));
-afterAll(async () => {
-  await session[Symbol.asyncDispose]();
-});
+afterAll(() => closeSession(session));
 
 describe('the first run', () => {
   it('shows the last 20 commits, the newest first, without a word of its own', async () => {

@@ -3,7 +3,7 @@ import { createSampleRepository, webDeployment, WITHOUT_MEMORY } from '../demo/s
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/gitRepository.ts';
 import type { Session } from '../harness/session.ts';
-import { keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
 
 let repository: GitRepository;
 let session: Session;
@@ -15,9 +15,7 @@ beforeAll(async () => {
   await session.workbench.waitForTreeRow('Draw the latency');
 });
 beforeEach(() => keepPictureOfFailure(session));
-afterAll(async () => {
-  await session[Symbol.asyncDispose]();
-});
+afterAll(() => closeSession(session));
 
 const statusBarShows = (sign: string): Promise<unknown> =>
   eventually(

@@ -57,6 +57,13 @@ describe('installOnce', () => {
     expect(readdirSync(folder)).toEqual(['thing-1.0']);
   });
 
+  it('lets one of many take over from a dead owner while the others wait', async () => {
+    writeFileSync(`${target}.lock`, JSON.stringify({ pid: deadPid(), host: hostname() }));
+    await Promise.all([1, 2, 3].map(() => installOnce({ target, produce, say })));
+    expect(produced).toBe(1);
+    expect(readdirSync(folder)).toEqual(['thing-1.0']);
+  });
+
   it('takes over a lock that nobody has touched for long', async () => {
     writeFileSync(`${target}.lock`, JSON.stringify({ pid: process.pid, host: 'elsewhere' }));
     utimesSync(`${target}.lock`, new Date(0), new Date(0));
