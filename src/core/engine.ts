@@ -4,7 +4,8 @@ import { listFiles, lookup } from './commits/treeLookup.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
 import { isReactorError, messageOf, ReactorError } from './errors.ts';
-import { createBus, type Bus } from './events/bus.ts';
+import { createBus } from './events/bus.ts';
+import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
 import { createEvent, type AnyEvent } from './events/event.ts';
 import type { EventType } from './events/eventMap.ts';
@@ -91,6 +92,8 @@ export interface Engine extends Disposable {
   history(limit: number): Promise<readonly CommitData[]>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
+  /** Stored events after a sequence (0: from the oldest kept), oldest first. */
+  storedEvents(after: number): AsyncIterable<StoredEvent>;
   verdictOf(oid: Oid): Verdict | undefined;
   /** Checks commits of the history, so that their verdicts are known. Never rejects. */
   checkHistory(commits: readonly CommitData[]): Promise<void>;
@@ -172,6 +175,10 @@ class RepositoryEngine implements Engine {
 
   recentEvents(): readonly StoredEvent[] {
     return this.#ports.events.recent();
+  }
+
+  storedEvents(after: number): AsyncIterable<StoredEvent> {
+    return this.#ports.events.read(after);
   }
 
   verdictOf(oid: Oid): Verdict | undefined {

@@ -8,6 +8,8 @@ export interface OpenRepository extends Disposable {
   readonly name: string;
   /** Absolute path of the work tree, or of the git directory of a bare repository. */
   readonly root: string;
+  /** The `source` of its events. */
+  readonly source: string;
 }
 
 /**

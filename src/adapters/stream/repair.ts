@@ -68,7 +68,7 @@ function scan(bytes: Buffer): Scan {
   let goodBytes = 0;
   let bad = 0;
   let badLines = 0;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
     if (end === -1) break;
     const event = decodeLine(bytes.toString('utf8', start, end));

@@ -72,7 +72,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
 
 async function* linesOf(handle: FileHandle): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, offset);
     if (bytesRead === 0) return;
