@@ -1,4 +1,4 @@
-import { EventEmitter, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
+import { EventEmitter, RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { isReactorError, messageOf } from '../core/errors.ts';
 import type { OpenFolder, OpenRepository } from '../core/openRepository.ts';
