@@ -30,8 +30,8 @@ export async function createSynthetic(size: SyntheticSize): Promise<TestReposito
   });
   const ended = once(child, 'close');
   for (let number = 0; number < size.commits; number++)
-    if (!child.stdin?.write(commitText(number, size))) await once(child.stdin!, 'drain');
-  child.stdin?.end();
+    if (!child.stdin.write(commitText(number, size))) await once(child.stdin, 'drain');
+  child.stdin.end();
   const [code] = (await ended) as [number];
   if (code !== 0) throw new Error(`git fast-import ended with ${code}`);
   return repository;
