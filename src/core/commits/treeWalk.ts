@@ -67,11 +67,16 @@ async function readTree(walk: Walk, tree: Oid | null): Promise<GitObject> {
   if (tree === null) return EMPTY;
   const object = await walk.reader.read(tree);
   if (object?.type === 'tree') return object;
-  const message = object
-    ? `${tree} is a ${object.type}, not a tree.`
+  throw missingTree(tree, object);
+}
+
+/** @param found what has the oid instead of a tree, if anything */
+export function missingTree(tree: Oid, found: GitObject | undefined): ReactorError {
+  const message = found
+    ? `${tree} is a ${found.type}, not a tree.`
     : `The tree ${tree} is missing.`;
   const hint = 'A shallow or partial clone does not have everything; fetch it, or run git fsck.';
-  throw new ReactorError('object-missing', message, { hint });
+  return new ReactorError('object-missing', message, { hint });
 }
 
 const EMPTY: GitObject = { oid: '', type: 'tree', size: 0, content: new Uint8Array() };
