@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type ObjectSourceOptions, createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import type { Clock, ObjectSource } from '../../../src/core/ports.ts';
@@ -136,6 +138,22 @@ test('ends git and fails what is open when it is disposed', async () => {
   await expect(reading).rejects.toMatchObject({ code: 'git-failed' });
   await expect(source.read(oids[2] ?? '')).rejects.toMatchObject({ code: 'git-failed' });
   await git.ended(git.started()[0] ?? 0);
+});
+
+test.each([
+  ['what is there', true, 'commit'],
+  ['what is not', false, 'undefined'],
+])('keeps the program running until git has answered about %s', (_, isThere, answer) => {
+  const { repo } = bench(1);
+  const oid = isThere ? repo.git('rev-parse', 'HEAD') : '1'.repeat(40);
+  const script = `
+    import { createObjectSource } from ${JSON.stringify(resolve('src/adapters/git/catFile.ts'))};
+    import { systemClock } from ${JSON.stringify(resolve('test/harness/gitRepository.ts'))};
+    const source = createObjectSource({ repo: { dir: process.argv[1] }, clock: systemClock });
+    process.stdout.write(String((await source.read(process.argv[2]))?.type));
+  `;
+  const args = ['--no-warnings', '--input-type=module', '-e', script, repo.dir, oid];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe(answer);
 });
 
 test.each([
