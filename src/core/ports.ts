@@ -4,6 +4,7 @@
  */
 import type { Disposable } from './disposable.ts';
 import type { HeadPosition, Oid } from './events/commitData.ts';
+import type { DeadLetter } from './events/deadLetter.ts';
 import type { AnyEvent } from './events/event.ts';
 import type { Finding } from './events/validationData.ts';
 
@@ -155,12 +156,46 @@ export type StoredEvent = AnyEvent & { readonly sequence: string };
 
 /** The store behind the stream: ordered, durable, bounded. */
 export interface EventStore extends Disposable {
-  /** Resolves when the events are durable, in order. A known id is not stored again. */
+  /**
+   * Resolves when the events are durable, in order of the calls, with those that are new. An event
+   * whose source and id are known is not stored again and left out.
+   * @throws ReactorError `store-failed` when the store was closed, `event-invalid` for data that is
+   * not JSON; nothing of the call is stored then.
+   */
   append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]>;
   /** Stored events after a sequence (0: from the oldest kept), oldest first. */
   read(after: number): AsyncIterable<StoredEvent>;
   /** The newest events, oldest first, at most as many as are kept in memory. */
   recent(): readonly StoredEvent[];
+  /** The sequence of the newest stored event; 0 before the first. */
+  last(): number;
+  /** How many of the newest events {@link read} gives for certain; `Infinity`: a disk full. */
+  readonly retains: number;
+  state(): StoreState;
+}
+
+/** How an {@link EventStore} is doing. */
+export type StoreState =
+  | { readonly kind: 'ready' }
+  | {
+      /** Nothing can be written: new events wait in memory, unacknowledged, and are tried again. */
+      readonly kind: 'waiting';
+      readonly reason: string;
+      /** Milliseconds since the epoch. */
+      readonly since: number;
+      /** Events that wait. */
+      readonly pending: number;
+    }
+  | { readonly kind: 'closed' };
+
+/** Keeps dead letters until a person retries or discards them. */
+export interface DeadLetterStore {
+  /** Resolves when the letter is durable; replaces one with the same id. */
+  put(letter: DeadLetter): Promise<void>;
+  /** Whether there was one. */
+  remove(id: string): Promise<boolean>;
+  /** Oldest first. */
+  list(): Promise<readonly DeadLetter[]>;
 }
 
 /** A file of some tree, as a validator gets it. */
