@@ -15,7 +15,7 @@ export interface TestRepository extends GitRepo {
   write(path: string, content: Uint8Array | string): void;
   /** Stages all of the work tree, commits, and returns the oid of the commit. */
   commit(message: string): string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export interface RepositoryOptions {

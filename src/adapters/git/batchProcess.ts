@@ -39,6 +39,7 @@ export class BatchProcess<C extends BatchCommand> {
   readonly #parser = new BatchParser();
   readonly #unanswered: C[] = [];
   #hasAnswered = false;
+  #isEnding = false;
   #isOver = false;
   #fault: Error | undefined;
 
@@ -74,6 +75,7 @@ export class BatchProcess<C extends BatchCommand> {
 
   /** No more commands: git answers what is open and ends. */
   end(): void {
+    this.#isEnding = true;
     this.#keepAlive(true);
     this.#child.stdin.end();
   }
@@ -89,7 +91,7 @@ export class BatchProcess<C extends BatchCommand> {
       this.#fault = error instanceof Error ? error : new Error(String(error));
       this.kill();
     }
-    if (this.#unanswered.length === 0) this.#keepAlive(false);
+    if (this.#unanswered.length === 0 && !this.#isEnding) this.#keepAlive(false);
   }
 
   #answer(answer: BatchAnswer): void {
