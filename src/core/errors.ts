@@ -1,6 +1,8 @@
 /** Every code that a {@link ReactorError} can carry. Scripts may rely on them: add, never change. */
 export type ErrorCode =
   | 'bare-repository'
+  | 'bus-closed'
+  | 'bus-overloaded'
   | 'empty-repository'
   | 'event-invalid'
   | 'git-failed'
@@ -53,7 +55,11 @@ export function isReactorError(error: unknown, code?: ErrorCode): error is React
   return error instanceof ReactorError && (code === undefined || error.code === code);
 }
 
-/** The sentence of any thrown value, for logs and for people. */
+/** The sentence of any thrown value, for logs and for people. Never throws itself. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'An error that cannot be shown.';
+  }
 }

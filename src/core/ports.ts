@@ -4,7 +4,9 @@
  */
 import type { Disposable } from './disposable.ts';
 import type { HeadPosition, Oid } from './events/commitData.ts';
+import type { DeadLetter } from './events/deadLetter.ts';
 import type { AnyEvent } from './events/event.ts';
+import type { Finding } from './events/validationData.ts';
 
 /** Time; tests hand in one that they turn themselves. */
 export interface Clock {
@@ -77,32 +79,48 @@ export interface RefSnapshot {
   readonly worktrees: readonly WorktreeHead[];
 }
 
-/** One line of a reflog, oldest first. */
+/** One line of a reflog. */
 export interface ReflogEntry {
   /** The zero oid where the ref did not exist. */
   readonly from: Oid;
   readonly to: Oid;
-  /** Seconds since the epoch, as the committer's clock had it. */
-  readonly at: number;
   /** E.g. `commit (amend): Fix the limits`. */
   readonly cause: string;
+}
+
+/** The part of a reflog that was written after a mark. */
+export interface ReflogTail {
+  /** Oldest first. */
+  readonly entries: readonly ReflogEntry[];
+  /** Where the next tail begins; opaque. */
+  readonly mark: string;
+  /** `false` when the mark was unknown or the log was rewritten, and older entries may be among them. */
+  readonly isExact: boolean;
 }
 
 /** Reads refs and history of the real repository. Never writes. */
 export interface RefSource {
   snapshot(): Promise<RefSnapshot>;
-  /** The newest entries of a ref's reflog (or `HEAD`'s of this work tree), oldest first. */
-  reflog(ref: string, limit: number): Promise<readonly ReflogEntry[]>;
+  /** What a ref's reflog gained since `mark`; `HEAD` is the one of the given work tree. */
+  reflog(ref: string, worktree: string, mark: string | undefined): Promise<ReflogTail>;
   /** Commits reachable from `tips` and not from `known`, parents before children. */
-  newCommits(tips: readonly Oid[], known: readonly Oid[]): Promise<readonly Oid[]>;
+  newCommits(tips: readonly Oid[], known: readonly Oid[]): Promise<readonly NewCommit[]>;
   isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean>;
   /**
    * The commit that a revision names (`HEAD~2`, a branch, an abbreviated oid).
    * @throws ReactorError `revision-unknown`
    */
   resolve(revision: string): Promise<Oid>;
-  /** The newest commits reachable from HEAD of this work tree, newest first. */
-  recent(limit: number): Promise<readonly Oid[]>;
+  /** The newest commits reachable from a commit, newest first. */
+  recent(from: Oid, limit: number): Promise<readonly Oid[]>;
+  /** The remote-tracking refs that contain a commit; empty if it was never pushed or fetched. */
+  remotesWith(oid: Oid): Promise<readonly string[]>;
+}
+
+/** A commit and the tip through which it was reached. */
+export interface NewCommit {
+  readonly oid: Oid;
+  readonly tip: Oid;
 }
 
 /** Wakes the commit stream. A wake-up only means: look again. */
@@ -116,9 +134,14 @@ export interface Cursor {
   /** Grows by one with each look that told something; part of the ids of ref events. */
   readonly generation: number;
   readonly refs: Readonly<Record<string, Oid>>;
+  /** By work tree: empty for the main one, else the name of its folder in `worktrees/`. */
   readonly heads: Readonly<Record<string, HeadPosition>>;
+  /** Marks in the reflogs, by `worktree:ref`. */
+  readonly reflogs: Readonly<Record<string, string>>;
   /** Tips that no ref holds any more but whose commits were told; never told again. */
   readonly abandoned: readonly Oid[];
+  /** Commits that could not be read yet, with the ref that brought them; tried again. */
+  readonly unreadable: Readonly<Record<Oid, string | null>>;
 }
 
 export interface CursorStore {
@@ -133,10 +156,100 @@ export type StoredEvent = AnyEvent & { readonly sequence: string };
 
 /** The store behind the stream: ordered, durable, bounded. */
 export interface EventStore extends Disposable {
-  /** Resolves when the events are durable, in order. A known id is not stored again. */
+  /**
+   * Resolves when the events are durable, in order of the calls, with those that are new. An event
+   * whose source and id are known is not stored again and left out.
+   * @throws ReactorError `store-failed` when the store was closed, `event-invalid` for data that is
+   * not JSON; nothing of the call is stored then.
+   */
   append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]>;
   /** Stored events after a sequence (0: from the oldest kept), oldest first. */
   read(after: number): AsyncIterable<StoredEvent>;
   /** The newest events, oldest first, at most as many as are kept in memory. */
   recent(): readonly StoredEvent[];
+  /** The sequence of the newest stored event; 0 before the first. */
+  last(): number;
+  /** How many of the newest events {@link read} gives for certain; `Infinity`: a disk full. */
+  readonly retains: number;
+  state(): StoreState;
+}
+
+/** How an {@link EventStore} is doing. */
+export type StoreState =
+  | { readonly kind: 'ready' }
+  | {
+      /** Nothing can be written: new events wait in memory, unacknowledged, and are tried again. */
+      readonly kind: 'waiting';
+      readonly reason: string;
+      /** Milliseconds since the epoch. */
+      readonly since: number;
+      /** Events that wait. */
+      readonly pending: number;
+    }
+  | { readonly kind: 'closed' };
+
+/** Keeps dead letters until a person retries or discards them. */
+export interface DeadLetterStore {
+  /** Resolves when the letter is durable; replaces one with the same id. */
+  put(letter: DeadLetter): Promise<void>;
+  /** Whether there was one. */
+  remove(id: string): Promise<boolean>;
+  /** Oldest first. */
+  list(): Promise<readonly DeadLetter[]>;
+}
+
+/** A file of some tree, as a validator gets it. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly oid: Oid;
+  readonly content: Uint8Array;
+}
+
+/** The validators, wherever they run. */
+export interface Checks extends Disposable {
+  /** Changes whenever a validator could answer differently; part of the key of cached answers. */
+  readonly version: string;
+  /** Whether any validator wants to read files of this path. */
+  accepts(path: string): boolean;
+  /**
+   * The findings of all validators on one file, ordered by place. A validator that breaks, or
+   * takes too long, yields a finding of severity `error` and rule `broken`; it never rejects.
+   */
+  check(file: CheckedFile): Promise<readonly Finding[]>;
+}
+
+/** What stands in the way of changing a work tree. */
+export interface WorkTreeStatus {
+  /** Tracked paths that differ from HEAD in the index or on disk, conflicts included. */
+  readonly changed: readonly string[];
+  /** Another git process holds `index.lock`. */
+  readonly isLocked: boolean;
+}
+
+/** Changes the real repository; everything else only reads. */
+export interface WorkTree {
+  status(): Promise<WorkTreeStatus>;
+  /** Writes a commit object that no ref points to yet. Runs no hooks. */
+  commitTree(init: NewCommitInit): Promise<Oid>;
+  /**
+   * Moves a checked-out branch and its files from one commit to another, both or neither.
+   * @throws ReactorError `rollback-failed`: the branch moved in between, or a file is in the way
+   */
+  advance(step: BranchStep): Promise<void>;
+}
+
+export interface NewCommitInit {
+  /** The commit whose tree it gets. */
+  readonly treeOf: Oid;
+  readonly parent: Oid;
+  readonly message: string;
+}
+
+export interface BranchStep {
+  /** Full name of the branch that HEAD is on. */
+  readonly ref: string;
+  readonly from: Oid;
+  readonly to: Oid;
+  /** For the reflog. */
+  readonly reason: string;
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../harness/checkout.ts';
 import { runInExtensionHost } from '../harness/extensionHost.ts';
-import { createRepository } from '../harness/gitRepository.ts';
+import { createRepository } from '../harness/terminalRepository.ts';
 import { prepareHost } from '../harness/prepareHost.ts';
 import { runOrThrow } from '../harness/processes.ts';
 import { sayOnStderr } from '../harness/say.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { eventually } from '../harness/eventually.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { StatusBarItem, Workbench } from '../harness/workbench.ts';
 import { SCENARIO } from './scenario.ts';
 import type { ScenarioCommit } from './scenario.ts';

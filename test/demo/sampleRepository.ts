@@ -1,5 +1,5 @@
-import { createRepository } from '../harness/gitRepository.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import { createRepository } from '../harness/terminalRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 
 /** Files by path. */
 export type Files = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../src/core/errors.ts';
 import { installedBrowser } from '../harness/browser.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 import { installServer } from '../harness/installServer.ts';
 import { ended, runOrThrow, start } from '../harness/processes.ts';
 import { tempFolder } from '../harness/tempFolder.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRepository } from '../harness/gitRepository.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import { createRepository } from '../harness/terminalRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { eventually } from '../harness/eventually.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository, webDeployment, WITHOUT_MEMORY } from '../demo/sampleRepository.ts';
 import { eventually } from '../harness/eventually.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
 

@@ -1,5 +1,5 @@
-import { createRepository } from '../harness/gitRepository.ts';
-import type { GitRepository } from '../harness/gitRepository.ts';
+import { createRepository } from '../harness/terminalRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 
 /** How many commits the workspace of the host tests starts with. */
 export const COMMITS_AT_START = 25;

@@ -45,7 +45,10 @@ export interface CommitData {
   readonly parents: readonly Oid[];
   /** Full name of the ref that brought it, `null` if only a detached HEAD did. */
   readonly ref: string | null;
-  /** Short name of the branch, `null` where {@link ref} is not a branch. */
+  /**
+   * Short name of the branch, without the name of the remote; `null` where {@link ref} is neither
+   * a branch nor a remote-tracking one.
+   */
   readonly branch: string | null;
   readonly author: Person;
   readonly committer: Person;
@@ -118,6 +121,8 @@ export interface TagCreatedData {
 
 /** The payload of `head.moved`. */
 export interface HeadMovedData {
+  /** Empty for the main work tree, else the name of its folder in `worktrees/`. */
+  readonly worktree: string;
   readonly from: HeadPosition;
   readonly to: HeadPosition;
   readonly cause: string;

@@ -1,4 +1,9 @@
 import type {
+  ApprovalDecidedData,
+  ApprovalExpiredData,
+  ApprovalRequestedData,
+} from './approvalData.ts';
+import type {
   CommitBatchData,
   CommitData,
   CommitRewrittenData,
@@ -6,7 +11,44 @@ import type {
   RefMovedData,
   TagCreatedData,
 } from './commitData.ts';
+import type {
+  DeploymentCompletedData,
+  DeploymentFailedData,
+  DeploymentRequestedData,
+  DeploymentRolledBackData,
+  DeploymentStartedData,
+} from './deploymentData.ts';
+import type {
+  ClusterCreatedData,
+  NamespaceCreatedData,
+  ResourceData,
+} from './infrastructureData.ts';
+import type { ErrorBudgetDepletedData, HealthCheckData, SloViolationData } from './platformData.ts';
+import type {
+  RealityCommittedData,
+  RealityDiscardedData,
+  RealityForkedData,
+  RealityMergedData,
+} from './realityData.ts';
 import type { RollbackReport } from './rollbackData.ts';
+import type {
+  RunCancelledData,
+  RunDeadLetteredData,
+  RunFailedData,
+  RunStartedData,
+  RunSucceededData,
+  RunWaitingData,
+  StepEndedData,
+  StepFailedData,
+  StepStartedData,
+  StepSucceededData,
+} from './runData.ts';
+import type {
+  AuditSealedData,
+  ConfigChangedData,
+  FixMergedData,
+  FixProposedData,
+} from './upkeepData.ts';
 import type { ValidationCompletedData, ValidationStartedData } from './validationData.ts';
 
 /** Every type of event by its short name, with its payload and one line of documentation. */
@@ -35,12 +77,86 @@ export interface EventMap {
   'validation.started': ValidationStartedData;
   /** A commit was checked. */
   'validation.completed': ValidationCompletedData;
+  /** A reality was forked from a commit. */
+  'reality.forked': RealityForkedData;
+  /** A commit was made in a reality. */
+  'reality.committed': RealityCommittedData;
+  /** The changes of a reality were merged. */
+  'reality.merged': RealityMergedData;
+  /** A reality is gone; its writes are forgotten. */
+  'reality.discarded': RealityDiscardedData;
+  /** A reaction began to handle an event. */
+  'run.started': RunStartedData;
+  /** A run waits for an approval, a retry or a lock. */
+  'run.waiting': RunWaitingData;
+  /** All steps of a run succeeded. */
+  'run.succeeded': RunSucceededData;
+  /** A step failed for good and the run ended. */
+  'run.failed': RunFailedData;
+  /** A run was stopped before its end. */
+  'run.cancelled': RunCancelledData;
+  /** A run used up its retries and waits for a person. */
+  'run.deadLettered': RunDeadLetteredData;
+  /** An attempt of a step began. */
+  'step.started': StepStartedData;
+  /** A step succeeded. */
+  'step.succeeded': StepSucceededData;
+  /** A step failed and is not tried again. */
+  'step.failed': StepFailedData;
+  /** A step had nothing to do or was not allowed to. */
+  'step.skipped': StepEndedData;
+  /** A step that acts outside was cut off; a person has to decide. */
+  'step.interrupted': StepEndedData;
+  /** A run asks a person for leave. */
+  'approval.requested': ApprovalRequestedData;
+  /** Leave was given for exactly what was shown. */
+  'approval.granted': ApprovalDecidedData;
+  /** Leave was refused. */
+  'approval.denied': ApprovalDecidedData;
+  /** A question became void before it was answered. */
+  'approval.expired': ApprovalExpiredData;
+  /** A deployment is wanted. */
+  'deployment.requested': DeploymentRequestedData;
+  /** A deployment began. */
+  'deployment.started': DeploymentStartedData;
+  /** A deployment succeeded. */
+  'deployment.completed': DeploymentCompletedData;
+  /** A deployment failed. */
+  'deployment.failed': DeploymentFailedData;
+  /** An earlier version is deployed again. */
+  'deployment.rolledBack': DeploymentRolledBackData;
+  /** A cluster is new. */
+  'infrastructure.clusterCreated': ClusterCreatedData;
+  /** A namespace is new. */
+  'infrastructure.namespaceCreated': NamespaceCreatedData;
+  /** A resource is new. */
+  'infrastructure.resourceCreated': ResourceData;
+  /** A resource was changed. */
+  'infrastructure.resourceUpdated': ResourceData;
+  /** A resource is gone. */
+  'infrastructure.resourceDeleted': ResourceData;
+  /** Something deployed was asked for its health. */
+  'platform.healthCheck': HealthCheckData;
+  /** An objective is missed in its window. */
+  'platform.sloViolation': SloViolationData;
+  /** The error budget of an objective is used up. */
+  'platform.errorBudgetDepleted': ErrorBudgetDepletedData;
   /** A rollback was computed and can be previewed. */
   'rollback.planned': RollbackReport;
   /** A rollback was carried out. */
   'rollback.applied': RollbackReport;
+  /** A rollback was taken back. */
+  'rollback.undone': RollbackReport;
   /** A rollback was refused before anything changed. */
   'rollback.refused': RollbackReport;
+  /** A branch repairs findings and can be merged. */
+  'fix.proposed': FixProposedData;
+  /** A fix was merged. */
+  'fix.merged': FixMergedData;
+  /** The audit log was closed at a known hash. */
+  'audit.sealed': AuditSealedData;
+  /** The configuration of reactions changed. */
+  'config.changed': ConfigChangedData;
 }
 
 /** The short name of an event type, as in configuration and UI. */

@@ -1,0 +1,128 @@
+import { LRUCache } from 'lru-cache';
+import { ReactorError } from '../../core/errors.ts';
+import type { Oid } from '../../core/events/commitData.ts';
+import type {
+  Clock,
+  GitObject,
+  ObjectCounters,
+  ObjectInfo,
+  ObjectSource,
+  ObjectType,
+} from '../../core/ports.ts';
+import { BatchQueue } from './batchQueue.ts';
+import type { GitRepo } from './gitProcess.ts';
+
+export interface ObjectSourceOptions {
+  readonly repo: GitRepo;
+  readonly clock: Clock;
+  /** Bytes of objects kept in memory. Default 64 MiB. */
+  readonly cacheBytes?: number;
+  /** Larger objects are told but not read. Default 32 MiB. */
+  readonly maxObjectBytes?: number;
+  /** The git process ends when nothing was asked for so long. Default one minute. */
+  readonly idleMs?: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** What an entry costs beside its content: the key, the object, the cache's own books. */
+const ENTRY_BYTES = 256;
+const OID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const INFO = /^([0-9a-f]+) (commit|tree|blob|tag) (\d+)$/;
+
+/**
+ * Reads objects through one long-lived `git cat-file --batch-command`, started on demand. The
+ * contents it hands out are shared: do not change them.
+ */
+export function createObjectSource(options: ObjectSourceOptions): ObjectSource {
+  return new CatFileSource(options);
+}
+
+class CatFileSource implements ObjectSource {
+  readonly #queue: BatchQueue;
+  readonly #cache: LRUCache<Oid, ObjectInfo | GitObject>;
+  readonly #open = new Map<Oid, Promise<GitObject | undefined>>();
+  readonly #maxObjectBytes: number;
+  #reads = 0;
+  #hits = 0;
+
+  constructor(options: ObjectSourceOptions) {
+    const { repo, clock, idleMs = 60_000 } = options;
+    const maxSize = options.cacheBytes ?? 64 * MEBIBYTE;
+    this.#queue = new BatchQueue({ repo, clock, idleMs });
+    this.#cache = new LRUCache({ maxSize, maxEntrySize: maxSize / 4, sizeCalculation: bytesOf });
+    this.#maxObjectBytes = options.maxObjectBytes ?? 32 * MEBIBYTE;
+  }
+
+  async info(oid: Oid): Promise<ObjectInfo | undefined> {
+    const cached = this.#cache.get(oid);
+    if (cached) {
+      this.#hits++;
+      return cached;
+    }
+    const info = await this.#askInfo(oid);
+    if (info && !this.#cache.has(oid)) this.#cache.set(oid, info);
+    return info;
+  }
+
+  read(oid: Oid): Promise<GitObject | undefined> {
+    const cached = this.#cache.get(oid);
+    if (cached && 'content' in cached) {
+      this.#hits++;
+      return Promise.resolve(cached);
+    }
+    const open = this.#open.get(oid) ?? this.#readNow(oid, cached);
+    this.#open.set(oid, open);
+    return open;
+  }
+
+  counters(): ObjectCounters {
+    const { restarts } = this.#queue;
+    const cachedBytes = this.#cache.calculatedSize;
+    return { reads: this.#reads, hits: this.#hits, restarts, cachedBytes };
+  }
+
+  dispose(): void {
+    this.#queue.dispose();
+    this.#cache.clear();
+  }
+
+  async #readNow(oid: Oid, known: ObjectInfo | undefined): Promise<GitObject | undefined> {
+    try {
+      const info = known ?? (await this.#askInfo(oid));
+      if (!info) return undefined;
+      if (info.size > this.#maxObjectBytes) throw this.#tooLarge(info);
+      return await this.#askContent(info);
+    } finally {
+      this.#open.delete(oid);
+    }
+  }
+
+  async #askInfo(oid: Oid): Promise<ObjectInfo | undefined> {
+    if (!OID.test(oid)) return undefined;
+    this.#reads++;
+    const answer = await this.#queue.ask('info', oid);
+    const [, , type, size] = INFO.exec(answer?.header ?? '') ?? [];
+    return type ? { oid, type: type as ObjectType, size: Number(size) } : undefined;
+  }
+
+  async #askContent(info: ObjectInfo): Promise<GitObject | undefined> {
+    const { oid, type, size } = info;
+    this.#reads++;
+    const content = (await this.#queue.ask('contents', oid, size))?.content;
+    if (!content) return undefined;
+    const object: GitObject = { oid, type, size: content.length, content };
+    this.#cache.set(oid, object);
+    return object;
+  }
+
+  #tooLarge(info: ObjectInfo): ReactorError {
+    const message = `The ${info.type} ${info.oid} has ${info.size} bytes; read are at most ${this.#maxObjectBytes}.`;
+    return new ReactorError('object-too-large', message, {
+      hint: 'Raise the limit in the settings, or leave the file out of the reaction.',
+    });
+  }
+}
+
+function bytesOf(entry: ObjectInfo | GitObject): number {
+  return ENTRY_BYTES + ('content' in entry ? entry.content.length : 0);
+}

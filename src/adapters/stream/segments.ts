@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatSequence } from '../../core/events/sequence.ts';
+
+const NAME = /^(\d{16})\.jsonl$/;
+
+/** One file of the stream; it is named after the position of its first event. */
+export interface Segment {
+  readonly first: number;
+  readonly path: string;
+}
+
+export function segmentAt(folder: string, first: number): Segment {
+  return { first, path: join(folder, `${formatSequence(first)}.jsonl`) };
+}
+
+/** The segments in a folder, oldest first; none where there is no folder. */
+export async function listSegments(folder: string): Promise<readonly Segment[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  return names
+    .map((name) => NAME.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .sort()
+    .map((digits) => segmentAt(folder, Number(digits)));
+}
+
+/** Whether a system call failed with a code such as `ENOENT`. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,37 @@
+import type { Finding } from '../../core/events/validationData.ts';
+import { isHelmTemplatePath, isYamlPath } from './acceptedPaths.ts';
+import { LineMap, toFinding } from './lineMap.ts';
+import type { Validator } from './validator.ts';
+import { parseYaml } from './yamlFile.ts';
+
+const MOST_FINDINGS = 20;
+
+/** YAML 1.1 syntax, duplicate keys and tabs included; see {@link parseYaml}. */
+export const yamlSyntax: Validator = {
+  name: 'syntax',
+  accepts: (path) => isYamlPath(path) && !isHelmTemplatePath(path),
+  validate({ path, text }) {
+    const lines = new LineMap(text);
+    return parseYaml(text)
+      .flatMap(({ errors }) => errors)
+      .slice(0, MOST_FINDINGS)
+      .map(
+        ({ message, pos: [start, end] }): Finding =>
+          toFinding(lines, {
+            path,
+            validator: 'syntax',
+            rule: 'yaml',
+            severity: 'error',
+            message: firstSentence(message),
+            help: 'https://yaml.org/spec/1.1/',
+            start,
+            end,
+          }),
+      );
+  },
+};
+
+/** The parser adds the place and a picture of it, which the finding has already. */
+function firstSentence(message: string): string {
+  return message.replace(/ at line \d+, column \d+:[\s\S]*$/, '.').replace(/\.{2}$/, '.');
+}

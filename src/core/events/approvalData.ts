@@ -1,0 +1,33 @@
+import type { Oid } from './commitData.ts';
+import type { RunRef } from './runData.ts';
+
+/** What all `approval.*` events tell: a question, and what the answer is bound to. */
+interface ApprovalRef extends RunRef {
+  readonly approval: string;
+  readonly tree: Oid;
+  /** Hash of the plan that was shown. */
+  readonly plan: string;
+}
+
+/** The payload of `approval.requested`. */
+export interface ApprovalRequestedData extends ApprovalRef {
+  /** One sentence: what will happen if it is granted. */
+  readonly summary: string;
+  /** ISO 8601 in UTC. */
+  readonly expiresAt: string;
+}
+
+/** The payload of `approval.granted` and `approval.denied`. */
+export interface ApprovalDecidedData extends ApprovalRef {
+  /** The person, or the condition that granted it by itself. */
+  readonly by: string;
+  readonly isAutomatic: boolean;
+  readonly reason?: string;
+}
+
+/** The payload of `approval.expired`. */
+export interface ApprovalExpiredData extends ApprovalRef {
+  /** `void`: something that it was bound to has changed. */
+  readonly cause: 'time' | 'void';
+  readonly reason: string;
+}

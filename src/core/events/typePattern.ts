@@ -1,0 +1,45 @@
+import picomatch from 'picomatch';
+import { ReactorError } from '../errors.ts';
+import { shortType, type AnyEvent } from './event.ts';
+import { EVENT_TYPES, isEventType } from './eventTypes.ts';
+
+const MAX_LENGTH = 200;
+
+/** Tells whether a short type such as `commit.created` is meant. */
+export type TypeMatcher = (type: string) => boolean;
+
+/**
+ * Compiles a type or a glob of short types: `commit.created`, `commit.*`, `{run,step}.*`, `*`.
+ * @throws ReactorError `usage` for a pattern that cannot match any type.
+ */
+export function compileTypePattern(pattern: string): TypeMatcher {
+  if (pattern.length > MAX_LENGTH) throw noMatch(`${pattern.slice(0, 40)}…`);
+  if (isEventType(pattern)) return (type) => type === pattern;
+  const isMatch = picomatch(pattern, { nonegate: true });
+  if (!Object.keys(EVENT_TYPES).some((type) => isMatch(type))) throw noMatch(pattern);
+  return (type) => isMatch(type);
+}
+
+/** Which events of a log are wanted; what is left out does not restrict. */
+export interface EventFilter {
+  /** A type or a glob of types. */
+  readonly type?: string;
+  /** Milliseconds since the epoch; older events are left out. */
+  readonly since?: number;
+}
+
+/**
+ * Compiles a filter for `log` and the like.
+ * @throws ReactorError `usage` as {@link compileTypePattern}.
+ */
+export function compileFilter(filter: EventFilter): (event: AnyEvent) => boolean {
+  const isWanted = filter.type === undefined ? () => true : compileTypePattern(filter.type);
+  const since = filter.since ?? Number.NEGATIVE_INFINITY;
+  return (event) => isWanted(shortType(event)) && Date.parse(event.time) >= since;
+}
+
+function noMatch(pattern: string): ReactorError {
+  return new ReactorError('usage', `No event type matches "${pattern}".`, {
+    hint: 'Use a type such as commit.created or a glob such as "commit.*".',
+  });
+}
