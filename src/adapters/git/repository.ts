@@ -116,6 +116,9 @@ const SCP_FORM = /^(?:[^@/]*@)?([^:/]{2,}):(?!\/\/)(.+)$/;
 function remotePath(url: string): string | undefined {
   const [, host, name] = URL_FORM.exec(url) ?? SCP_FORM.exec(url) ?? [];
   if (host === undefined || name === undefined) return undefined;
-  const parts = name.replace(/\.git\/?$/, '').split('/').filter(Boolean);
+  const parts = name
+    .replace(/\.git\/?$/, '')
+    .split('/')
+    .filter(Boolean);
   return [host.toLowerCase(), ...parts.map(encodeURIComponent)].join('/');
 }

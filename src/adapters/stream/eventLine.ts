@@ -6,7 +6,8 @@ import type { StoredEvent } from '../../core/ports.ts';
 /** The sequence leads every line, so that a reader can pass over lines without parsing them. */
 const PREFIX = '{"sequence":"';
 const SEQUENCE = /^\{"sequence":"(\d{16})",/;
-const IDENTITY = /^\{"sequence":"\d{16}","specversion":"1\.0","id":"([^"\\]+)","source":"([^"\\]+)",/;
+const IDENTITY =
+  /^\{"sequence":"\d{16}","specversion":"1\.0","id":"([^"\\]+)","source":"([^"\\]+)",/;
 
 /**
  * The JSON of an event, without its place in the stream.

@@ -67,7 +67,7 @@ async function classify(
 /** Follows annotated tags to what they mean in the end; a missing object ends the way. */
 async function peel(objects: ObjectSource, oid: Oid): Promise<Oid> {
   const seen = new Set<Oid>();
-  for (let current = oid; ; ) {
+  for (let current = oid; ;) {
     const object = seen.has(current) ? undefined : await objects.read(current);
     if (object?.type !== 'tag') return current;
     seen.add(current);
@@ -77,12 +77,7 @@ async function peel(objects: ObjectSource, oid: Oid): Promise<Oid> {
   }
 }
 
-function headEvent(
-  context: TellContext,
-  look: Look,
-  change: HeadChange,
-  cause: string,
-): AnyEvent {
+function headEvent(context: TellContext, look: Look, change: HeadChange, cause: string): AnyEvent {
   const { worktree, from, to } = change;
   const key = [worktree, from.ref, from.oid, to.ref, to.oid].join('\0');
   const data = { worktree, from, to, cause };

@@ -51,7 +51,8 @@ async function rebased(context: TellContext, move: Move): Promise<readonly Rewri
     context.refs.newCommits([to], [from]),
   ]);
   if (before.length > context.batchAbove || after.length > context.batchAbove) return [];
-  const read = ({ oid }: { readonly oid: Oid }): Promise<Rewritable> => readRewritable(context, oid);
+  const read = ({ oid }: { readonly oid: Oid }): Promise<Rewritable> =>
+    readRewritable(context, oid);
   return pairRewrites(
     await mapLimited(before, READ_AT_ONCE, read),
     await mapLimited(after, READ_AT_ONCE, read),
