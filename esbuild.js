@@ -1,11 +1,13 @@
 /**
- * All builds. `node esbuild.js [--watch] [--production]`; every output is one file in `dist/`
- * except the host tests, which go to `out/` and never into the package.
+ * All builds. `node esbuild.js [--watch] [--production] [--tests]`; every output is one file in
+ * `dist/` except the host tests, which go to `out/` and never into the package.
  */
 import { context } from 'esbuild';
+import { globSync, rmSync } from 'node:fs';
 
 const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
+const isWithTests = process.argv.includes('--tests');
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -35,6 +37,22 @@ const builds = [
   },
   { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' },
 ];
+
+/** What runs inside the extension host: the suite, its tests and the scripts of the benchmarks. */
+function hostTests() {
+  rmSync('out/host', { recursive: true, force: true });
+  return {
+    ...node,
+    minify: false,
+    entryPoints: ['test/host/suite.ts', ...globSync('test/{host/*.test,bench/*InHost}.ts')],
+    outdir: 'out/host',
+    entryNames: '[name]',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode', 'mocha'],
+  };
+}
+
+if (isWithTests) builds.push(hostTests());
 
 const contexts = await Promise.all(builds.map((options) => context(options)));
 if (isWatch) {

@@ -18,7 +18,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'ui', rooms: ['core', 'shared'], packages: ['vscode'] },
   { path: 'terminal', rooms: ['core'], packages: ['commander'] },
   { path: 'extension', rooms: ['core', 'adapters', 'ui'], packages: ['vscode', 'node:path'] },
-  { path: 'cli', rooms: ['core', 'adapters', 'terminal'], packages: ['node:process'] },
+  { path: 'cli', rooms: ['core', 'adapters', 'terminal'], packages: ['node:process', 'node:path'] },
   { path: 'worker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
 ];
 

@@ -11,7 +11,7 @@ export interface CommitStreamInit extends TellContext {
   /** Makes the events durable and hands them on; the cursor moves only after that. */
   readonly deliver: (events: readonly AnyEvent[]) => Promise<unknown>;
   /** Called with every snapshot that was looked at, and with what kept a look from finishing. */
-  readonly onLook: (outcome: LookOutcome) => void;
+  readonly onLook: (outcome: LookOutcome) => Promise<void>;
 }
 
 export type LookOutcome =
@@ -85,9 +85,9 @@ class RefCommitStream implements CommitStream {
     try {
       const snapshot = await refs.snapshot();
       await this.#tell(snapshot);
-      if (!this.#isDisposed) onLook({ kind: 'looked', snapshot });
+      if (!this.#isDisposed) await onLook({ kind: 'looked', snapshot });
     } catch (error) {
-      if (!this.#isDisposed) this.#fail(error);
+      if (!this.#isDisposed) await this.#fail(error);
     } finally {
       if (this.#next === undefined) this.#looking = undefined;
     }
@@ -117,9 +117,9 @@ class RefCommitStream implements CommitStream {
     }
   }
 
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     this.#init.log.error(messageOf(error), isReactorError(error) ? error.hint : error);
-    this.#init.onLook({ kind: 'failed', error });
+    await this.#init.onLook({ kind: 'failed', error });
   }
 
   #poll(): void {

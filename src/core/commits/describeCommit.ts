@@ -12,8 +12,8 @@ import { diffTrees } from './treeDiff.ts';
 export interface Sighting {
   readonly ref: string | null;
   readonly origin: 'local' | 'remote';
-  /** Milliseconds since the epoch. */
-  readonly observedAt: number;
+  /** Milliseconds since the epoch; not given for history: then the committer's time stands in. */
+  readonly observedAt?: number;
   /** IANA name of the zone for {@link CommitData.hour}. */
   readonly zone: string;
 }
@@ -32,6 +32,7 @@ export async function describeCommit(
 ): Promise<CommitData> {
   const commit = await readCommit(objects, oid);
   const trailers = parseTrailers(commit.message);
+  const observedAt = sighting.observedAt ?? Date.parse(commit.committer.at);
   return {
     oid,
     tree: commit.tree,
@@ -44,8 +45,8 @@ export async function describeCommit(
     trailers,
     actor: guessActor({ author: commit.author, committer: commit.committer, trailers }),
     origin: sighting.origin,
-    observedAt: new Date(sighting.observedAt).toISOString(),
-    hour: hourIn(sighting.zone, sighting.observedAt),
+    observedAt: new Date(observedAt).toISOString(),
+    hour: hourIn(sighting.zone, observedAt),
     ...(await changesOf(objects, commit.tree, commit.parents[0])),
     changesTruncated: false,
   };

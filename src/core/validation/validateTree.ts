@@ -1,4 +1,4 @@
-import { isReactorError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding, Skipped, Verdict } from '../events/validationData.ts';
 import { mapLimited } from '../mapLimited.ts';
@@ -10,8 +10,9 @@ import { byPlace, outcomeOf } from './verdict.ts';
 export interface Candidate {
   readonly path: string;
   readonly oid: Oid;
-  readonly size: number;
   readonly mode: string;
+  /** Bytes; asked for if not known yet. */
+  readonly size?: number;
 }
 
 export interface ValidationPorts {
@@ -70,10 +71,11 @@ function isFile(mode: string): boolean {
 
 async function checkFile(ports: ValidationPorts, file: Candidate): Promise<FileOutcome> {
   const { cache, checks, objects } = ports;
-  if (file.size > MAX_FILE_BYTES) return skip(file, tooLarge(file.size));
   const known = cache.get(checks.version, file);
   if (known !== undefined) return { findings: known, isCached: true };
   try {
+    const size = file.size ?? (await objects.info(file.oid))?.size ?? 0;
+    if (size > MAX_FILE_BYTES) return skip(file, tooLarge(size));
     const blob = await objects.read(file.oid);
     if (blob === undefined) return skip(file, 'its content is not local (partial clone)');
     const findings = await checks.check({ ...file, content: blob.content });
@@ -82,7 +84,6 @@ async function checkFile(ports: ValidationPorts, file: Candidate): Promise<FileO
     }
     return { findings, isCached: false };
   } catch (error) {
-    if (isReactorError(error, 'object-too-large')) return skip(file, tooLarge(file.size));
     return skip(file, messageOf(error));
   }
 }

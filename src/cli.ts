@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { repositoryOpener } from './adapters/repositoryOpener.ts';
+import { standardStreams } from './adapters/system/standardStreams.ts';
+import { streamLog } from './adapters/system/streamLog.ts';
+import { runProgram } from './terminal/program.ts';
+
+const streams = standardStreams();
+const open = repositoryOpener({
+  log: streamLog((line) => streams.err(line)),
+  worker: join(__dirname, 'worker.cjs'),
+  isTrusted: () => true,
+});
+
+void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,282 @@
+import { createCommitStream, type CommitStream, type LookOutcome } from './commits/commitStream.ts';
+import { describeCommit } from './commits/describeCommit.ts';
+import { listFiles, lookup } from './commits/treeLookup.ts';
+import { DisposableStore, type Disposable } from './disposable.ts';
+import { Emitter } from './emitter.ts';
+import { isReactorError, messageOf, ReactorError } from './errors.ts';
+import { createBus, type Bus } from './events/bus.ts';
+import type { CommitData, Oid } from './events/commitData.ts';
+import { createEvent, type AnyEvent } from './events/event.ts';
+import type { EventType } from './events/eventMap.ts';
+import type { RollbackReport } from './events/rollbackData.ts';
+import type { Finding, Verdict } from './events/validationData.ts';
+import { mapLimited } from './mapLimited.ts';
+import type {
+  Checks,
+  Clock,
+  CursorStore,
+  EventStore,
+  Hash,
+  Log,
+  ObjectSource,
+  RefSnapshot,
+  RefSource,
+  RefWatcher,
+  StoredEvent,
+  WorkTree,
+  WorktreeHead,
+} from './ports.ts';
+import { applyRollback, planRollback, type RollbackPorts } from './rollback/rollback.ts';
+import { candidatesOf, CommitChecks } from './validation/commitChecks.ts';
+import { createFindingCache } from './validation/findingCache.ts';
+import { validateTree } from './validation/validateTree.ts';
+
+/** Everything an engine needs of the world. It owns what is disposable in it. */
+export interface EnginePorts {
+  readonly clock: Clock;
+  readonly hash: Hash;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly objects: ObjectSource;
+  readonly refs: RefSource;
+  readonly watcher: RefWatcher;
+  readonly cursors: CursorStore;
+  readonly events: EventStore;
+  readonly checks: Checks;
+  /** `null` for a bare repository. */
+  readonly workTree: WorkTree | null;
+}
+
+export interface EngineConfig {
+  /** The `source` of all events: the repository. */
+  readonly source: string;
+  /** Whose HEAD is meant: empty for the main work tree, else the name in `worktrees/`. */
+  readonly worktree: string;
+  /** IANA name of the zone for `hour`. */
+  readonly zone: string;
+  /** Above so many new commits on one ref, one `commit.batch` tells them all. */
+  readonly batchAbove: number;
+  /** Whether the person trusts this workspace; without it the engine only watches and checks. */
+  readonly isTrusted: () => boolean;
+}
+
+/** How the engine is, for status lines. */
+export type EngineState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'watching'; readonly head: WorktreeHead }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string };
+
+/** Which paths of a revision are validated. */
+export interface ValidateOptions {
+  /** All files of the tree instead of those the commit changed. */
+  readonly isAll?: boolean;
+  /** Only paths for which this holds. */
+  readonly matches?: (path: string) => boolean;
+}
+
+/** One repository, watched. The editor and the terminal both drive it by these calls alone. */
+export interface Engine extends Disposable {
+  readonly state: EngineState;
+  readonly bus: Bus;
+  /** Findings that hold in the tree of HEAD. */
+  readonly openFindings: readonly Finding[];
+  /** Begins to watch; resolves when all that happened since the last time has been told. */
+  start(): Promise<void>;
+  /** Looks for changes now, without waiting for the watcher. */
+  look(): Promise<void>;
+  /** Hears when {@link state}, a verdict or {@link openFindings} may have changed. */
+  onChange(listener: () => void): Disposable;
+  /** The newest commits of HEAD, newest first; empty on an unborn branch. */
+  history(limit: number): Promise<readonly CommitData[]>;
+  /** The newest stored events, oldest first. */
+  recentEvents(): readonly StoredEvent[];
+  verdictOf(oid: Oid): Verdict | undefined;
+  /** Checks commits of the history, so that their verdicts are known. Never rejects. */
+  checkHistory(commits: readonly CommitData[]): Promise<void>;
+  /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing` */
+  validate(revision: string, options?: ValidateOptions): Promise<Verdict>;
+  /** The content of a file in a commit, `undefined` if it has no such file. */
+  readFile(revision: string, path: string): Promise<Uint8Array | undefined>;
+  /** What "roll back to the previous commit" would do, or why it is refused. Changes nothing. */
+  planRollback(): Promise<RollbackReport>;
+  /** Carries out a plan as previewed, or refuses. Nothing in between. */
+  rollBack(plan: RollbackReport): Promise<RollbackReport>;
+}
+
+const DESCRIBED_AT_ONCE = 8;
+
+/** Joins the parts of the product over the given ports. Nothing happens before `start`. */
+export function createEngine(ports: EnginePorts, config: EngineConfig): Engine {
+  return new RepositoryEngine(ports, config);
+}
+
+class RepositoryEngine implements Engine {
+  readonly bus: Bus;
+  readonly #ports: EnginePorts;
+  readonly #config: EngineConfig;
+  readonly #checks: CommitChecks;
+  readonly #cache = createFindingCache();
+  readonly #stream: CommitStream;
+  readonly #changed: Emitter<undefined>;
+  readonly #owned = new DisposableStore();
+  #state: EngineState = { kind: 'starting' };
+
+  constructor(ports: EnginePorts, config: EngineConfig) {
+    this.#ports = ports;
+    this.#config = config;
+    const { clock, events, hash, log, random } = ports;
+    for (const port of [ports.objects, events, ports.checks]) this.#owned.add(port);
+    this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
+    this.bus = this.#owned.add(createBus({ clock, log, random, store: events }));
+    const onChange = (): void => this.#changed.emit(undefined);
+    this.#checks = this.#owned.add(
+      new CommitChecks({ ...ports, hash, cache: this.#cache, bus: this.bus, onChange }),
+    );
+    this.#stream = this.#owned.add(
+      createCommitStream({
+        ...ports,
+        ...config,
+        deliver: (told) => this.bus.publish(told),
+        onLook: (outcome) => this.#onLook(outcome),
+      }),
+    );
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  get openFindings(): readonly Finding[] {
+    return this.#checks.openFindings;
+  }
+
+  start(): Promise<void> {
+    return this.#stream.start();
+  }
+
+  look(): Promise<void> {
+    return this.#stream.look();
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  async history(limit: number): Promise<readonly CommitData[]> {
+    const { oid, ref } = await this.#head();
+    if (oid === null) return [];
+    const oids = await this.#ports.refs.recent(oid, limit);
+    return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
+  }
+
+  recentEvents(): readonly StoredEvent[] {
+    return this.#ports.events.recent();
+  }
+
+  verdictOf(oid: Oid): Verdict | undefined {
+    return this.#checks.verdictOf(oid);
+  }
+
+  async checkHistory(commits: readonly CommitData[]): Promise<void> {
+    for (const commit of commits.toReversed()) {
+      try {
+        await this.#checks.checkCommit(commit);
+      } catch (error) {
+        this.#ports.log.warn(`${commit.oid} could not be checked: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  async validate(revision: string, options: ValidateOptions = {}): Promise<Verdict> {
+    const { objects, refs } = this.#ports;
+    const { isAll = false, matches = () => true } = options;
+    const oid = await refs.resolve(revision);
+    const commit = await this.#describe(oid, null);
+    const files = isAll ? await listFiles(objects, commit.tree) : candidatesOf(commit);
+    const candidates = files.filter(({ path }) => matches(path));
+    const subject = { rev: oid, tree: commit.tree, candidates };
+    return validateTree({ ...this.#ports, cache: this.#cache }, subject);
+  }
+
+  async readFile(revision: string, path: string): Promise<Uint8Array | undefined> {
+    const { objects, refs } = this.#ports;
+    const { tree } = await this.#describe(await refs.resolve(revision), null);
+    const entry = await lookup(objects, tree, { path });
+    return entry === undefined ? undefined : (await objects.read(entry.oid))?.content;
+  }
+
+  async planRollback(): Promise<RollbackReport> {
+    const plan = await planRollback(this.#rollbackPorts());
+    await this.#tell(plan);
+    return plan;
+  }
+
+  async rollBack(plan: RollbackReport): Promise<RollbackReport> {
+    const report = await applyRollback(this.#rollbackPorts(), plan);
+    await this.#tell(report);
+    await this.look();
+    return report;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #describe(oid: Oid, ref: string | null): Promise<CommitData> {
+    const sighting = { ref, origin: 'local', zone: this.#config.zone } as const;
+    return describeCommit(this.#ports.objects, oid, sighting);
+  }
+
+  async #head(): Promise<WorktreeHead> {
+    return headOf(await this.#ports.refs.snapshot(), this.#config.worktree);
+  }
+
+  #rollbackPorts(): RollbackPorts {
+    const { isTrusted } = this.#config;
+    return { ...this.#ports, isTrusted, head: () => this.#head() };
+  }
+
+  /** Each asking is a fact of its own, so the time is part of the id. */
+  async #tell(report: RollbackReport): Promise<void> {
+    const { clock, hash } = this.#ports;
+    const { source } = this.#config;
+    const type = ROLLBACK_EVENTS[report.status];
+    const observedAt = clock.now();
+    const id = hash([source, type, report.id, observedAt].join('\0'));
+    const init = { id, source, subject: report.from, observedAt, data: report };
+    await this.bus.publish(createEvent({ ...init, type }) as AnyEvent);
+  }
+
+  async #onLook(outcome: LookOutcome): Promise<void> {
+    if (outcome.kind === 'failed') {
+      const { error } = outcome;
+      const hint = isReactorError(error) ? error.hint : 'The log has the details.';
+      this.#setState({ kind: 'failed', message: messageOf(error), hint });
+      return;
+    }
+    const head = headOf(outcome.snapshot, this.#config.worktree);
+    this.#setState({ kind: 'watching', head });
+    await this.#checks.setHead(head.oid);
+  }
+
+  #setState(state: EngineState): void {
+    const isSame = JSON.stringify(state) === JSON.stringify(this.#state);
+    this.#state = state;
+    if (!isSame) this.#changed.emit(undefined);
+  }
+}
+
+const ROLLBACK_EVENTS = {
+  planned: 'rollback.planned',
+  done: 'rollback.applied',
+  refused: 'rollback.refused',
+} as const satisfies Record<RollbackReport['status'], EventType>;
+
+function headOf(snapshot: RefSnapshot, worktree: string): WorktreeHead {
+  const head = snapshot.worktrees.find(({ id }) => id === worktree);
+  if (head !== undefined) return head;
+  throw new ReactorError('repository-gone', 'This work tree is no longer part of the repository.', {
+    hint: 'Close the folder, or add it again with "git worktree add".',
+  });
+}

@@ -1,0 +1,101 @@
+import type { Bus } from '../events/bus.ts';
+import type { CommitData, Oid } from '../events/commitData.ts';
+import { createEvent, type ReactorEvent } from '../events/event.ts';
+import type { Finding, Verdict } from '../events/validationData.ts';
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import { readCommit } from '../commits/readCommit.ts';
+import type { Hash } from '../ports.ts';
+import { OpenFindings } from './openFindings.ts';
+import { validateTree, type Candidate, type ValidationPorts } from './validateTree.ts';
+
+export interface CommitChecksInit extends ValidationPorts {
+  readonly bus: Bus;
+  readonly hash: Hash;
+  /** Called when a verdict or the open findings may have changed. */
+  readonly onChange: () => void;
+}
+
+const MOST_VERDICTS = 5_000;
+
+/** Checks the changed files of every commit as it is told, and knows what it found. */
+export class CommitChecks implements Disposable {
+  readonly #init: CommitChecksInit;
+  readonly #verdicts = new Map<Oid, Verdict>();
+  readonly #open = new OpenFindings();
+  readonly #owned = new DisposableStore();
+  #head: Oid | null = null;
+
+  constructor(init: CommitChecksInit) {
+    this.#init = init;
+    const name = 'built-in checks';
+    this.#owned.add(
+      init.bus.subscribe('commit.created', (event) => this.#onCommit(event), { name, timeoutMs: 0 }),
+    );
+  }
+
+  verdictOf(oid: Oid): Verdict | undefined {
+    return this.#verdicts.get(oid);
+  }
+
+  /** The findings that hold in the tree of HEAD. */
+  get openFindings(): readonly Finding[] {
+    return this.#open.open;
+  }
+
+  /** Tells which commit HEAD is at. */
+  async setHead(head: Oid | null): Promise<void> {
+    if (head === this.#head) return;
+    this.#head = head;
+    await this.#refresh();
+  }
+
+  /** Checks a commit of the history: the verdict is remembered, no event is made of it. */
+  async checkCommit(commit: CommitData): Promise<Verdict> {
+    const known = this.#verdicts.get(commit.oid);
+    if (known !== undefined) return known;
+    const candidates = candidatesOf(commit);
+    const subject = { rev: commit.oid, tree: commit.tree, candidates };
+    const verdict = await validateTree(this.#init, subject);
+    this.#remember(commit, candidates, verdict);
+    await this.#refresh();
+    return verdict;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #onCommit(event: ReactorEvent<'commit.created'>): Promise<void> {
+    const { oid, tree } = event.data;
+    const { bus, clock, hash } = this.#init;
+    const about = { source: event.source, subject: oid, cause: event };
+    const id = (type: string): string => hash([event.id, type].join('\0'));
+    const started = { ...about, id: id('validation.started'), observedAt: clock.now() };
+    await bus.publish(
+      createEvent({ ...started, type: 'validation.started', data: { commit: oid, tree } }),
+    );
+    const verdict = await this.checkCommit(event.data);
+    const completed = { ...about, id: id('validation.completed'), observedAt: clock.now() };
+    const data = { ...verdict, commit: oid };
+    await bus.publish(createEvent({ ...completed, type: 'validation.completed', data }));
+  }
+
+  #remember(commit: CommitData, files: readonly Candidate[], verdict: Verdict): void {
+    this.#open.add(files, verdict.findings);
+    this.#verdicts.set(commit.oid, verdict);
+    const [oldest] = this.#verdicts.keys();
+    if (this.#verdicts.size > MOST_VERDICTS && oldest !== undefined) this.#verdicts.delete(oldest);
+  }
+
+  async #refresh(): Promise<void> {
+    const { objects, onChange } = this.#init;
+    const tree = this.#head === null ? null : (await readCommit(objects, this.#head)).tree;
+    await this.#open.moveTo(objects, tree);
+    onChange();
+  }
+}
+
+/** What of a commit can be checked: the files that it added or changed. */
+export function candidatesOf({ changes }: CommitData): readonly Candidate[] {
+  return changes.filter(({ kind }) => kind !== 'deleted');
+}

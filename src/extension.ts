@@ -1,0 +1,19 @@
+import { window, workspace, type ExtensionContext } from 'vscode';
+import { repositoryOpener } from './adapters/repositoryOpener.ts';
+import type { ApiProvider } from './ui/api.ts';
+import { outputLog } from './ui/outputLog.ts';
+import { readSettings } from './ui/settings.ts';
+import { createWorkbench } from './ui/workbench.ts';
+
+/** VS Code calls this once, in a window with a repository or when a view of ours is opened. */
+export function activate(context: ExtensionContext): ApiProvider {
+  const channel = window.createOutputChannel('Git Reactor', { log: true });
+  context.subscriptions.push(channel);
+  const open = repositoryOpener({
+    ...readSettings(),
+    log: outputLog(channel),
+    worker: context.asAbsolutePath('dist/worker.cjs'),
+    isTrusted: () => workspace.isTrusted,
+  });
+  return createWorkbench(context, channel, open);
+}

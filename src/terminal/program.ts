@@ -1,0 +1,55 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { log } from './log.ts';
+import { reportError } from './reportError.ts';
+import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
+import { validate, type ValidateCommandOptions } from './validate.ts';
+import { watch, type WatchOptions } from './watch.ts';
+
+/**
+ * Runs `git-reactor` with its arguments (without program and script) and answers the exit code.
+ * Never rejects: what goes wrong is told in one sentence.
+ */
+export async function runProgram(terminal: Terminal, args: readonly string[]): Promise<number> {
+  let exitCode: number = EXIT.pass;
+  const program = createProgram(terminal, (code) => (exitCode = code));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    return reportError(terminal, {}, error);
+  }
+}
+
+function createProgram(terminal: Terminal, exit: (code: number) => void): Command {
+  const program = new Command('git-reactor')
+    .description('Turns a git repository into an event stream.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+  const command = (usage: string, description: string): Command =>
+    program
+      .command(usage)
+      .description(description)
+      .option('--repo <dir>', 'the repository (default: the one of this folder)')
+      .option('--json', 'print JSON only; everything else goes to stderr');
+  const settled = async (options: CommonOptions, run: Promise<number>): Promise<void> =>
+    exit(await run.catch((error: unknown) => reportError(terminal, options, error)));
+  command('watch', 'print events as they happen')
+    .option('--since <sequence>', 'begin after this stored event (0: with the oldest)', toSequence)
+    .action((options: WatchOptions) => settled(options, watch(terminal, options)));
+  command('validate [rev]', 'check what a commit changed (default: HEAD)')
+    .option('--all', 'check all files of the commit, not only the changed ones')
+    .action((rev: string | undefined, options: ValidateCommandOptions) =>
+      settled(options, validate(terminal, rev ?? 'HEAD', options)),
+    );
+  command('log', 'print the stored events').action((options: CommonOptions) =>
+    settled(options, log(terminal, options)),
+  );
+  return program;
+}
+
+function toSequence(text: string): number {
+  const sequence = Number(text);
+  if (Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
+  throw new InvalidArgumentError('It should be the sequence of an event, a whole number.');
+}

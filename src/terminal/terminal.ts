@@ -1,0 +1,27 @@
+import type { OpenFolder } from '../core/openRepository.ts';
+
+/** What the commands need of the process they run in. */
+export interface Terminal {
+  readonly open: OpenFolder;
+  /** Results; with `--json` only JSON. */
+  out(text: string): void;
+  /** Progress, logs and complaints. */
+  err(text: string): void;
+  /** Resolves when the person interrupts (SIGINT, SIGTERM), or the reader of our output is gone. */
+  readonly interrupted: Promise<void>;
+  readonly cwd: string;
+}
+
+/** The exit codes of every command (`README.md`, "In the terminal"). */
+export const EXIT = { pass: 0, fail: 1, usage: 2, broken: 3 } as const;
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly repo?: string;
+  readonly json?: boolean;
+}
+
+/** One line of JSON. */
+export function outJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value)}\n`);
+}

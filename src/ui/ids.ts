@@ -1,0 +1,37 @@
+/**
+ * The names that the manifest and the code share. A test holds them against package.json, both
+ * ways.
+ */
+export const COMMANDS = {
+  rollBack: 'gitReactor.rollBack',
+  refresh: 'gitReactor.refresh',
+  showLog: 'gitReactor.showLog',
+  showMenu: 'gitReactor.showMenu',
+  openFinding: 'gitReactor.openFinding',
+} as const;
+
+export const VIEWS = {
+  container: 'gitReactor',
+  events: 'gitReactor.events',
+} as const;
+
+export const CONTEXT_KEYS = {
+  /** One of {@link WelcomeState}. */
+  state: 'gitReactor.state',
+} as const;
+
+export const SETTINGS = {
+  section: 'gitReactor',
+  gitPath: 'gitReactor.gitPath',
+  timeZone: 'gitReactor.timeZone',
+} as const;
+
+/** Why the Events view may be empty. */
+export type WelcomeState =
+  'noFolder' | 'noRepository' | 'gitMissing' | 'failed' | 'starting' | 'empty' | 'ready';
+
+/** The `source` of our diagnostics. */
+export const DIAGNOSTIC_SOURCE = 'git-reactor';
+
+/** Scheme of read-only documents that show a file as it is in a commit. */
+export const COMMIT_FILE_SCHEME = 'git-reactor';

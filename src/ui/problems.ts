@@ -1,0 +1,56 @@
+import { Diagnostic, DiagnosticSeverity, languages, Range, Uri } from 'vscode';
+import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import type { Finding, Severity } from '../core/events/validationData.ts';
+import { DIAGNOSTIC_SOURCE } from './ids.ts';
+import type { Repositories } from './repositories.ts';
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+/** What holds in the tree of HEAD, in the Problems view; gone as soon as it no longer holds. */
+export class Problems implements Disposable {
+  readonly #repositories: Repositories;
+  readonly #owned = new DisposableStore();
+  readonly #collection = this.#owned.add(languages.createDiagnosticCollection(DIAGNOSTIC_SOURCE));
+  #shown: readonly (readonly Finding[])[] = [];
+
+  constructor(repositories: Repositories) {
+    this.#repositories = repositories;
+    this.#owned.add(repositories.onChange(() => this.#update()));
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #update(): void {
+    const open = this.#repositories.all.map(({ engine }) => engine.openFindings);
+    const isSame = open.every((findings, index) => findings === this.#shown[index]);
+    if (isSame && open.length === this.#shown.length) return;
+    this.#shown = open;
+    this.#collection.clear();
+    for (const { root, engine } of this.#repositories.all) {
+      for (const [path, findings] of Map.groupBy(engine.openFindings, (finding) => finding.path)) {
+        this.#collection.set(Uri.joinPath(Uri.file(root), path), findings.map(toDiagnostic));
+      }
+    }
+  }
+}
+
+function toDiagnostic(finding: Finding): Diagnostic {
+  const diagnostic = new Diagnostic(rangeOf(finding), finding.message, SEVERITIES[finding.severity]);
+  const value = `${finding.validator}/${finding.rule}`;
+  diagnostic.source = DIAGNOSTIC_SOURCE;
+  diagnostic.code =
+    finding.help === undefined ? value : { value, target: Uri.parse(finding.help) };
+  return diagnostic;
+}
+
+/** Findings count from 1, VS Code from 0. */
+export function rangeOf({ line, column, endLine, endColumn }: Finding): Range {
+  return new Range(line - 1, column - 1, endLine - 1, endColumn - 1);
+}

@@ -1,0 +1,148 @@
+import { EventEmitter, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
+import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import { isReactorError, messageOf } from '../core/errors.ts';
+import type { OpenFolder, OpenRepository } from '../core/openRepository.ts';
+import type { Log } from '../core/ports.ts';
+import type { WelcomeState } from './ids.ts';
+
+/** What the Events view shows before anything new happens. */
+export const HISTORY_LIMIT = 20;
+
+interface Watched extends Disposable {
+  repository?: OpenRepository;
+  problem?: unknown;
+}
+
+/** One engine for each repository of the workspace: made, replaced and disposed as folders are. */
+export class Repositories implements Disposable {
+  readonly #open: OpenFolder;
+  readonly #log: Log;
+  readonly #watched = new Map<string, Watched>();
+  readonly #changed = new EventEmitter<OpenRepository | undefined>();
+  readonly #owned = new DisposableStore();
+  /** Fires when a repository came, went or changed; `undefined` means the list itself. */
+  readonly onChange = this.#changed.event;
+
+  constructor(open: OpenFolder, log: Log) {
+    this.#open = open;
+    this.#log = log;
+    this.#owned.add(this.#changed);
+    this.#owned.add(
+      workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const folder of removed) this.#forget(folder.uri);
+        for (const folder of added) this.#watch(folder);
+        this.#changed.fire(undefined);
+      }),
+    );
+    for (const folder of workspace.workspaceFolders ?? []) this.#watch(folder);
+  }
+
+  get all(): readonly OpenRepository[] {
+    return [...this.#watched.values()].flatMap(({ repository }) => repository ?? []);
+  }
+
+  /** The repository whose work tree holds the file, the innermost if several do. */
+  of(uri: Uri | undefined): OpenRepository | undefined {
+    if (uri?.scheme !== 'file') return undefined;
+    return this.all
+      .filter(({ root }) => isBelow(uri.fsPath, root))
+      .sort((a, b) => b.root.length - a.root.length)[0];
+  }
+
+  /** Why there is nothing to see, or `ready`. */
+  get state(): WelcomeState {
+    const watched = [...this.#watched.values()];
+    if (watched.length === 0) return 'noFolder';
+    const engines = this.all.map(({ engine }) => engine.state);
+    if (engines.some((state) => state.kind === 'watching')) {
+      const isUnborn = engines.every((state) => state.kind !== 'watching' || state.head.oid === null);
+      return isUnborn ? 'empty' : 'ready';
+    }
+    const problems = watched.flatMap(({ problem }) => problem ?? []);
+    if (problems.some((problem) => isReactorError(problem, 'git-missing'))) return 'gitMissing';
+    if (problems.some((problem) => isReactorError(problem, 'not-a-repository'))) {
+      return 'noRepository';
+    }
+    return problems.length > 0 || engines.some(({ kind }) => kind === 'failed') ? 'failed' : 'starting';
+  }
+
+  /** In sentences: what keeps folders from being watched. */
+  get problems(): readonly string[] {
+    const unopened = [...this.#watched.values()].flatMap(({ problem }) =>
+      problem === undefined || isReactorError(problem, 'not-a-repository') ? [] : sentenceOf(problem),
+    );
+    const failed = this.all.flatMap(({ engine: { state } }) =>
+      state.kind === 'failed' ? `${state.message} ${state.hint}` : [],
+    );
+    return [...unopened, ...failed];
+  }
+
+  /** Looks at every repository now, and tries again those that could not be opened. */
+  async refresh(): Promise<void> {
+    for (const folder of workspace.workspaceFolders ?? []) {
+      if (this.#watched.get(folder.uri.toString())?.repository === undefined) this.#watch(folder);
+    }
+    await Promise.all(this.all.map(({ engine }) => engine.look()));
+  }
+
+  dispose(): void {
+    for (const watched of this.#watched.values()) watched.dispose();
+    this.#watched.clear();
+    this.#owned.dispose();
+  }
+
+  #watch({ uri }: WorkspaceFolder): void {
+    if (uri.scheme !== 'file') return;
+    this.#forget(uri);
+    const owned = new DisposableStore();
+    const watched: Watched = { dispose: () => owned.dispose() };
+    this.#watched.set(uri.toString(), watched);
+    void this.#openInto(watched, owned, uri);
+  }
+
+  #forget(uri: Uri): void {
+    this.#watched.get(uri.toString())?.dispose();
+    this.#watched.delete(uri.toString());
+  }
+
+  async #openInto(watched: Watched, owned: DisposableStore, uri: Uri): Promise<void> {
+    try {
+      const repository = owned.add(await this.#open(uri.fsPath));
+      if (owned.isDisposed || this.all.some(({ root }) => root === repository.root)) {
+        repository.dispose();
+        return;
+      }
+      watched.repository = repository;
+      owned.add(repository.engine.onChange(() => this.#changed.fire(repository)));
+      await repository.engine.start();
+      this.#changed.fire(undefined);
+      await repository.engine.checkHistory(await repository.engine.history(HISTORY_LIMIT));
+    } catch (error) {
+      if (owned.isDisposed) return;
+      watched.problem = error;
+      this.#log.warn(`${uri.fsPath}: ${sentenceOf(error)}`);
+      owned.add(this.#awaitRepository(uri));
+      this.#changed.fire(undefined);
+    }
+  }
+
+  /** `git init` in a folder without a repository: watch it from then on. */
+  #awaitRepository(uri: Uri): Disposable {
+    const watcher = workspace.createFileSystemWatcher(
+      new RelativePattern(uri, '.git/HEAD'),
+      false,
+      true,
+      true,
+    );
+    watcher.onDidCreate(() => void this.refresh());
+    return watcher;
+  }
+}
+
+function isBelow(file: string, root: string): boolean {
+  return file === root || file.startsWith(root.endsWith('/') ? root : `${root}/`);
+}
+
+function sentenceOf(error: unknown): string {
+  return isReactorError(error) ? `${error.message} ${error.hint}` : messageOf(error);
+}

@@ -1,0 +1,77 @@
+import { l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { shortRef } from '../core/commits/refNames.ts';
+import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import type { Engine } from '../core/engine.ts';
+import { countBySeverity } from '../core/validation/verdict.ts';
+import { COMMANDS } from './ids.ts';
+import type { Repositories } from './repositories.ts';
+
+interface Status {
+  readonly text: string;
+  readonly words: string;
+  readonly isFailing: boolean;
+}
+
+/** The one status bar item: the branch, and whether what HEAD holds is sound. */
+export class StatusItem implements Disposable {
+  readonly #repositories: Repositories;
+  readonly #owned = new DisposableStore();
+  readonly #item = this.#owned.add(
+    window.createStatusBarItem('gitReactor.status', StatusBarAlignment.Left, 50),
+  );
+
+  constructor(repositories: Repositories) {
+    this.#repositories = repositories;
+    this.#item.name = 'Git Reactor';
+    this.#item.command = COMMANDS.showMenu;
+    this.#owned.add(repositories.onChange(() => this.#update()));
+    this.#owned.add(window.onDidChangeActiveTextEditor(() => this.#update()));
+    this.#update();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #update(): void {
+    const active = window.activeTextEditor?.document.uri;
+    const repository = this.#repositories.of(active) ?? this.#repositories.all[0];
+    if (repository === undefined) {
+      this.#item.hide();
+      return;
+    }
+    const status = statusOf(repository.engine);
+    this.#item.text = status.text;
+    const tooltip = new MarkdownString();
+    tooltip.appendText(`Git Reactor (${repository.name}): ${status.words}`);
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: `Git Reactor: ${status.words}` };
+    this.#item.backgroundColor = status.isFailing
+      ? new ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    this.#item.show();
+  }
+}
+
+function statusOf(engine: Engine): Status {
+  const { state, openFindings } = engine;
+  if (state.kind === 'starting') {
+    return { text: '$(sync~spin) Git Reactor', words: l10n.t('starting'), isFailing: false };
+  }
+  if (state.kind === 'failed') {
+    return { text: '$(alert) Git Reactor', words: state.message, isFailing: true };
+  }
+  const { head } = state;
+  const branch = head.ref === null ? (head.oid ?? '').slice(0, 8) : shortRef(head.ref);
+  const { error, warning } = countBySeverity(openFindings);
+  const held = head.operation === null ? '' : ` (${head.operation})`;
+  if (error > 0) {
+    const words = l10n.t('{0} fails with {1} errors', branch, error);
+    return { text: `$(error) ${branch}${held} ${error}`, words, isFailing: true };
+  }
+  if (warning > 0) {
+    const words = l10n.t('{0} has {1} warnings', branch, warning);
+    return { text: `$(warning) ${branch}${held} ${warning}`, words, isFailing: false };
+  }
+  return { text: `$(check) ${branch}${held}`, words: l10n.t('{0} is sound', branch), isFailing: false };
+}

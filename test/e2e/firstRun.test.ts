@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRepository } from '../harness/terminalRepository.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
+import type { Session } from '../harness/session.ts';
+import { eventually } from '../harness/eventually.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+
+const COMMITS = 25;
+let repository: GitRepository;
+let session: Session;
+
+beforeAll(async () => {
+  repository = await createRepository('e2e');
+  for (let number = 1; number <= COMMITS; number += 1) {
+    await repository.commit(`Commit ${number}`, { 'README.md': `${number}\n` });
+  }
+  session = await openOn(repository.folder);
+});
+beforeEach(() => keepPictureOfFailure(session));
+afterAll(() => closeSession(session));
+
+describe('the first run', () => {
+  it('shows the last 20 commits, the newest first, without a word of its own', async () => {
+    const { workbench } = session;
+    await workbench.openGitReactorView();
+    await workbench.waitForTreeRow('Commit 25');
+    const roots = (await workbench.treeRows()).filter(({ level }) => level === 1);
+    const expected = Array.from({ length: 20 }, (_, index) => `Commit ${COMMITS - index}`);
+    expect(roots.map(({ label }) => label)).toEqual(expected);
+    expect(await workbench.messages()).toEqual([]);
+  });
+
+  it('says each commit with its verdict to a screen reader', async () => {
+    await eventually(
+      'a verdict on the newest commit',
+      () => session.workbench.waitForTreeRow('Commit 25'),
+      ({ spoken }) => /pass|skipped/.test(spoken),
+    );
+  });
+
+  it('shows the branch and the verdict of HEAD in the status bar', async () => {
+    const item = await eventually(
+      'a verdict in the status bar',
+      () => session.workbench.readStatusBar(),
+      ({ text }) => text.includes('✓'),
+    );
+    expect(item.text).toContain('main');
+  });
+
+  it('offers its commands in the palette', async () => {
+    const offered = await session.workbench.offeredCommands('Git Reactor:');
+    expect(offered).toEqual(
+      expect.arrayContaining([
+        'Git Reactor: Roll Back to the Previous Commit',
+        'Git Reactor: Show Log',
+        'Git Reactor: Refresh',
+      ]),
+    );
+  });
+
+  it('shows a commit from a terminal on top', async () => {
+    await repository.commit('From a terminal', { 'README.md': 'new\n' });
+    await session.workbench.waitForTreeRow('From a terminal');
+    expect((await session.workbench.treeRows())[0]?.label).toBe('From a terminal');
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSampleRepository, webDeployment, WITHOUT_MEMORY } from '../demo/sampleRepository.ts';
+import { eventually } from '../harness/eventually.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
+import type { Session } from '../harness/session.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+
+let repository: GitRepository;
+let session: Session;
+
+beforeAll(async () => {
+  repository = await createSampleRepository();
+  session = await openOn(repository.folder);
+  await session.workbench.openGitReactorView();
+  await session.workbench.waitForTreeRow('Draw the latency');
+});
+beforeEach(() => keepPictureOfFailure(session));
+afterAll(() => closeSession(session));
+
+const statusBarShows = (sign: string): Promise<unknown> =>
+  eventually(
+    `${sign} in the status bar`,
+    () => session.workbench.readStatusBar(),
+    ({ text }) => text.includes(sign),
+  );
+
+describe('a commit with a finding', () => {
+  it('stands as failed in tree, status bar and Problems', async () => {
+    const { workbench } = session;
+    await repository.commit('Drop the memory limit', webDeployment(2, WITHOUT_MEMORY));
+    await eventually(
+      'the failure on the commit',
+      () => workbench.waitForTreeRow('Drop the memory limit'),
+      ({ spoken }) => spoken.includes('fail'),
+    );
+    await statusBarShows('✗ 1');
+    expect(await workbench.waitForProblem('memory')).toMatch(/at line 1[5-9]/);
+    await workbench.expandTreeRow('Drop the memory limit');
+    await workbench.waitForTreeRow('memory limit');
+  });
+});
+
+describe('a rollback', () => {
+  it('is refused with the reason while there are uncommitted changes', async () => {
+    const { workbench } = session;
+    const head = await repository.git('rev-parse', 'HEAD');
+    repository.write('README.md', 'not committed\n');
+    await workbench.statusBarItem().click();
+    expect(await workbench.waitForMessage(/uncommitted/i)).toContain('README.md');
+    await workbench.closeMessages();
+    expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
+    expect(await repository.git('status', '--porcelain')).toBe('M README.md');
+    await repository.git('checkout', '--', 'README.md');
+  });
+
+  it('does nothing when the person cancels', async () => {
+    const { workbench } = session;
+    const head = await repository.git('rev-parse', 'HEAD');
+    await workbench.statusBarItem().click();
+    await workbench.dialog();
+    await workbench.pressInDialog('Cancel');
+    expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
+  });
+
+  it('shows what will happen, asks, and adds a commit with the tree before', async () => {
+    const { workbench } = session;
+    const head = await repository.git('rev-parse', 'HEAD');
+    await workbench.statusBarItem().click();
+    const dialog = await workbench.dialog();
+    expect(dialog.detail).toContain('k8s/web.yaml');
+    expect(dialog.buttons).toContain('Roll Back');
+    await workbench.pressInDialog('Roll Back');
+    await eventually(
+      'a new commit',
+      () => repository.git('rev-parse', 'HEAD~1'),
+      (parent) => parent === head,
+    );
+    expect(await repository.git('diff', 'HEAD', 'HEAD~2')).toBe('');
+    expect(await repository.git('status', '--porcelain')).toBe('');
+    await statusBarShows('✓');
+    await workbench.waitForTreeRow(await repository.git('log', '-1', '--format=%s'));
+  });
+});

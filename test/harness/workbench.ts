@@ -1,0 +1,239 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { eventually, PATIENCE_MS } from './eventually.ts';
+import type { VscodeServer } from './vscodeServer.ts';
+
+/** One visible row of a tree. */
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** 1 for the roots. */
+  readonly level: number;
+}
+
+export interface StatusBarItem {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+}
+
+export interface Dialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
+/** What is read of an element inside the page; the DOM's types are not part of this project. */
+interface PageElement {
+  readonly textContent: string | null;
+  querySelector(selector: string): PageElement | null;
+  getAttribute(name: string): string | null;
+  getBoundingClientRect(): { readonly top: number };
+}
+
+const VIEW = '[id="workbench.view.extension.gitReactor"]';
+const EXTENSION = 'git-reactor.git-reactor';
+
+/** Opens a folder in a real workbench and resolves when a person could start to work. */
+export async function openWorkbench(
+  browser: Browser,
+  server: VscodeServer,
+  folder: string,
+): Promise<Workbench> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(PATIENCE_MS);
+  const query = new URLSearchParams({ folder });
+  await page.goto(`${server.address}/?${query.toString()}`, { waitUntil: 'commit' });
+  await page.locator('.part.statusbar .statusbar-item').first().waitFor();
+  await page.locator('.part.activitybar .action-item').first().waitFor();
+  return new Workbench(page);
+}
+
+/** A VS Code window, with the words of a person who uses it. */
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Runs a command by its full title from the command palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette();
+    await this.quickInput().fill(`>${title}`);
+    await this.quickRow(title).first().click();
+  }
+
+  /** Command titles that the palette offers for a text. */
+  async offeredCommands(text: string): Promise<readonly string[]> {
+    await this.openPalette();
+    await this.quickInput().fill(`>${text}`);
+    await this.quickRow(text).first().waitFor();
+    const offered = await this.quickPickRows();
+    await this.page.keyboard.press('Escape');
+    return offered;
+  }
+
+  /** Chooses the first row of an open quick pick whose text contains `text`. */
+  async pick(text: string): Promise<void> {
+    await this.quickRow(text).first().click();
+  }
+
+  async quickPickRows(): Promise<readonly string[]> {
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    return this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+  }
+
+  async openGitReactorView(): Promise<void> {
+    if (await this.page.locator(VIEW).isVisible()) return;
+    await this.page.locator('.activitybar [aria-label^="Git Reactor"]').first().click();
+    await this.page.locator(VIEW).waitFor();
+  }
+
+  /** The visible rows of the Git Reactor view, top to bottom. */
+  async treeRows(): Promise<readonly TreeRow[]> {
+    const rows = this.page.locator(`${VIEW} .monaco-list-row[role="treeitem"]`);
+    return rows.evaluateAll((elements: PageElement[]) =>
+      elements
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((element) => ({
+          label: element.querySelector('.label-name')?.textContent ?? '',
+          description: element.querySelector('.label-description')?.textContent ?? '',
+          spoken: element.getAttribute('aria-label') ?? '',
+          level: Number(element.getAttribute('aria-level') ?? '1'),
+        })),
+    );
+  }
+
+  /** Waits until a row of the Git Reactor view contains `text` and resolves with it. */
+  async waitForTreeRow(text: string): Promise<TreeRow> {
+    await this.treeRow(text).waitFor();
+    const row = (await this.treeRows()).find((one) => `${one.label} ${one.spoken}`.includes(text));
+    return row ?? this.waitForTreeRow(text);
+  }
+
+  treeRow(text: string): Locator {
+    return this.page.locator(`${VIEW} .monaco-list-row`, { hasText: text }).first();
+  }
+
+  /** Opens the row's children if it has any and they are hidden. */
+  async expandTreeRow(text: string): Promise<void> {
+    const row = this.treeRow(text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+  }
+
+  statusBarItem(): Locator {
+    return this.page.locator(`.statusbar-item[id^="${EXTENSION}"]`).first();
+  }
+
+  async readStatusBar(): Promise<StatusBarItem> {
+    const item = this.statusBarItem();
+    const text = (await item.innerText()).replaceAll(/\s+/g, ' ').trim();
+    return { text, spoken: (await item.getAttribute('aria-label')) ?? '' };
+  }
+
+  /** Opens Problems and resolves with what its rows say, files included. */
+  async problems(): Promise<readonly string[]> {
+    await this.openProblems();
+    return this.page
+      .locator('.markers-panel .monaco-list-row')
+      .evaluateAll((rows: PageElement[]) =>
+        rows.map((row) => row.getAttribute('aria-label') ?? ''),
+      );
+  }
+
+  async waitForProblem(text: string): Promise<string> {
+    await this.openProblems();
+    const row = this.page.locator(`.markers-panel .monaco-list-row[aria-label*="${text}"]`).first();
+    await row.waitFor();
+    return (await row.getAttribute('aria-label')) ?? '';
+  }
+
+  /** Waits for a modal dialog and resolves with what it says. */
+  async dialog(): Promise<Dialog> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.waitFor();
+    const detail = box.locator('.dialog-message-detail');
+    return {
+      message: (await box.locator('.dialog-message-text').innerText()).trim(),
+      detail: (await detail.count()) > 0 ? (await detail.innerText()).trim() : '',
+      buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+    };
+  }
+
+  async pressInDialog(button: string): Promise<void> {
+    const box = this.page.locator('.monaco-dialog-box');
+    await box.locator('.dialog-buttons .monaco-button', { hasText: button }).first().click();
+    await box.waitFor({ state: 'detached' });
+  }
+
+  /** Waits until a modal dialog or a notification says something like `text`; resolves with it. */
+  async waitForMessage(text: RegExp): Promise<string> {
+    const messages = await eventually(
+      `a message like ${text.source}`,
+      () => this.messages(),
+      (shown) => shown.some((message) => text.test(message)),
+    );
+    return messages.find((message) => text.test(message)) ?? '';
+  }
+
+  /** What modal dialogs and notifications say at this moment. */
+  messages(): Promise<readonly string[]> {
+    return this.page
+      .locator('.monaco-dialog-box .dialog-message-container, .notification-toast')
+      .evaluateAll((boxes: PageElement[]) =>
+        boxes.map((box) => (box.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
+      );
+  }
+
+  /** Closes modal dialogs and notifications. */
+  async closeMessages(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+    if ((await this.messages()).length > 0) {
+      await this.runCommand('Notifications: Clear All Notifications');
+    }
+  }
+
+  /** Milliseconds that VS Code says `activate()` took, from its own list of running extensions. */
+  async activationMs(): Promise<number> {
+    await this.runCommand('Developer: Show Running Extensions');
+    const row = this.page.locator('.runtime-extensions-editor .monaco-list-row', {
+      hasText: 'Git Reactor',
+    });
+    const text = await row.locator('.activation-time').first().innerText();
+    return Number(/(\d+)ms/.exec(text)?.[1] ?? NaN);
+  }
+
+  async screenshot(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  private async openPalette(): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput().waitFor();
+  }
+
+  private quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]').first();
+  }
+
+  private quickRow(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+  }
+
+  private async openProblems(): Promise<void> {
+    if (await this.page.locator('.markers-panel').isVisible()) return;
+    await this.runCommand('Problems: Focus on Problems View');
+    await this.page.locator('.markers-panel').waitFor();
+  }
+}

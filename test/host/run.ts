@@ -1,0 +1,34 @@
+/** `npm run host`: the tests of `test/host` in the extension host of a real VS Code. */
+import { appendFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT } from '../harness/checkout.ts';
+import { runInExtensionHost } from '../harness/extensionHost.ts';
+import { runOrThrow } from '../harness/processes.ts';
+import { sayOnStderr } from '../harness/say.ts';
+import { freshResultsFile, readResults } from '../harness/testResult.ts';
+import { HOST_LINE, RESULTS_VARIABLE } from './protocol.ts';
+import { createWorkspace } from './workspace.ts';
+
+const logFile = join(CHECKOUT, 'out', 'host.log');
+const results = freshResultsFile(CHECKOUT, 'host');
+rmSync(logFile, { force: true });
+await runOrThrow(process.execPath, ['esbuild.js', '--tests'], { cwd: CHECKOUT });
+const workspace = await createWorkspace();
+const code = await runInExtensionHost({
+  workspace: workspace.folder,
+  tests: join(CHECKOUT, 'out', 'host', 'suite.cjs'),
+  env: { [RESULTS_VARIABLE]: results },
+  log,
+  say: sayOnStderr,
+});
+if (readResults(results) === undefined) {
+  sayOnStderr(`The extension host ended without results; what it printed is in ${logFile}.`);
+  process.exitCode = 1;
+} else {
+  process.exitCode = code === 0 ? 0 : 1;
+}
+
+function log(line: string): void {
+  appendFileSync(logFile, `${line}\n`);
+  if (line.startsWith(HOST_LINE)) console.log(line.slice(HOST_LINE.length));
+}
