@@ -53,14 +53,14 @@ function mayEnter(file: string, room: Room, imported: string): boolean {
   const other = roomOf(imported);
   if (other === undefined) return false;
   if (other !== room) return room.rooms.includes(other.path);
-  return orderOf(imported) <= orderOf(file);
+  const [own, their] = [orderOf(file), orderOf(imported)];
+  return own === undefined || their === undefined || their <= own;
 }
 
 /** The place of a file in the order of core's folders; what stands in none of them is free. */
-function orderOf(file: string): number {
+function orderOf(file: string): number | undefined {
   const index = CORE_ORDER.findIndex((folder) => file.startsWith(`src/core/${folder}/`));
-  const isJoint = file === 'src/core/engine.ts' || file === 'src/core/openRepository.ts';
-  return isJoint ? CORE_ORDER.length : index;
+  return index < 0 ? undefined : index;
 }
 
 function mayUse(room: Room, name: string): boolean {
