@@ -92,8 +92,6 @@ export interface Engine extends Disposable {
   history(limit: number): Promise<readonly CommitData[]>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
-  /** Stored events after a sequence (0: from the oldest kept), oldest first. */
-  storedEvents(after: number): AsyncIterable<StoredEvent>;
   verdictOf(oid: Oid): Verdict | undefined;
   /** Checks commits of the history, so that their verdicts are known. Never rejects. */
   checkHistory(commits: readonly CommitData[]): Promise<void>;
@@ -175,10 +173,6 @@ class RepositoryEngine implements Engine {
 
   recentEvents(): readonly StoredEvent[] {
     return this.#ports.events.recent();
-  }
-
-  storedEvents(after: number): AsyncIterable<StoredEvent> {
-    return this.#ports.events.read(after);
   }
 
   verdictOf(oid: Oid): Verdict | undefined {

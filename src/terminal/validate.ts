@@ -13,7 +13,7 @@ export function validate(
   revision: string,
   options: ValidateCommandOptions,
 ): Promise<number> {
-  return withRepository(terminal, options, async ({ engine }) => {
+  return withRepository(terminal, { ...options, purpose: 'read' }, async ({ engine }) => {
     const verdict = await engine.validate(revision, { isAll: options.all === true });
     if (options.json === true) outJson(terminal, verdict);
     else terminal.out(reportOf(verdict));

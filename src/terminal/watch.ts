@@ -13,7 +13,7 @@ export interface WatchOptions extends CommonOptions {
 
 /** `git-reactor watch`: events as they happen, until interrupted; first a `stream.ready`. */
 export function watch(terminal: Terminal, options: WatchOptions): Promise<number> {
-  return withRepository(terminal, options, async (repository) => {
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async (repository) => {
     const { engine } = repository;
     const print = (event: AnyEvent): void =>
       options.json === true ? outJson(terminal, event) : terminal.out(`${eventLine(event)}\n`);

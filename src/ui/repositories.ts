@@ -113,7 +113,7 @@ export class Repositories implements Disposable {
 
   async #openInto(watched: Watched, owned: DisposableStore, uri: Uri): Promise<void> {
     try {
-      const repository = owned.add(await this.#open(uri.fsPath));
+      const repository = owned.add(await this.#open(uri.fsPath, 'watch'));
       if (owned.isDisposed || this.all.some(({ root }) => root === repository.root)) {
         repository.dispose();
         return;
