@@ -2,14 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { ReactorError } from '../../core/errors.ts';
 import { gitEnvironment, gitOptions } from './gitEnvironment.ts';
 import { gitFailure, gitNotStarted } from './gitError.ts';
-
-/** Where git is to work. */
-export interface GitRepo {
-  /** Any folder of the work tree, or a git directory. */
-  readonly dir: string;
-  /** The git program; `git` from the search path if not given. */
-  readonly binary?: string;
-}
+import type { GitRepo } from './gitRepo.ts';
 
 export interface GitCallOptions {
   /** What git reads on stdin; nothing if not given. */

@@ -19,7 +19,9 @@ export function createRefSource(repository: Repository): RefSource {
   return {
     snapshot: () => (isFiles ? snapshotOfFiles(repository, files) : snapshotByGit(repository)),
     reflog: (ref, worktree, mark) =>
-      isFiles ? reflogOfFile(repository, ref, worktree, mark) : reflogByGit(repository, ref, worktree),
+      isFiles
+        ? reflogOfFile(repository, ref, worktree, mark)
+        : reflogByGit(repository, ref, worktree),
     newCommits: (tips, known) => newCommits(repository, tips, known),
     isAncestor: (ancestor, descendant) => isAncestor(repository, ancestor, descendant),
     resolve: (revision) => resolveRevision(repository, revision),
@@ -93,8 +95,17 @@ async function reflogByGit(
   ref: string,
   worktree: string,
 ): Promise<ReflogTail> {
-  const name = ref !== 'HEAD' ? ref : worktree === '' ? 'main-worktree/HEAD' : `worktrees/${worktree}/HEAD`;
-  const args = ['log', '-g', '--format=%H %gs', `-n${REFLOG_ENTRIES}`, '--end-of-options', name, '--'];
+  const name =
+    ref !== 'HEAD' ? ref : worktree === '' ? 'main-worktree/HEAD' : `worktrees/${worktree}/HEAD`;
+  const args = [
+    'log',
+    '-g',
+    '--format=%H %gs',
+    `-n${REFLOG_ENTRIES}`,
+    '--end-of-options',
+    name,
+    '--',
+  ];
   const text = await gitText(repository, args, { exitCodes: [0, 128] });
   const lines = text.split('\n').filter(Boolean).toReversed();
   const oids = lines.map((line) => line.split(' ', 1)[0] ?? '');
@@ -112,7 +123,14 @@ async function newCommits(
   tips: readonly Oid[],
   known: readonly Oid[],
 ): ReturnType<RefSource['newCommits']> {
-  const args = ['log', '--no-show-signature', '--no-color', '--topo-order', '--reverse', '--source'];
+  const args = [
+    'log',
+    '--no-show-signature',
+    '--no-color',
+    '--topo-order',
+    '--reverse',
+    '--source',
+  ];
   const input = [...tips, ...known.map((oid) => `^${oid}`)].join('\n');
   const format = ['--format=%H %S', '--ignore-missing', '--stdin'];
   const text = await gitText(repository, [...args, ...format], { input: `${input}\n` });

@@ -13,7 +13,8 @@ import { worktreeDirs } from './worktreeHeads.ts';
 const MOST_FOLDERS = 512;
 
 /** Written often and never of interest: the index, messages, our own folder, lock files. */
-const NOISE = /^(index|COMMIT_EDITMSG|FETCH_HEAD|gc\.|objects|info|git-reactor|config)|\.lock$|\.tmp$/;
+const NOISE =
+  /^(index|COMMIT_EDITMSG|FETCH_HEAD|gc\.|objects|info|git-reactor|config)|\.lock$|\.tmp$/;
 
 /**
  * Watches a handful of folders of the git directories: those with `HEAD`, `packed-refs` and the
@@ -89,7 +90,10 @@ class WatchedFolders implements Disposable {
         this.#warn(error);
         this.#drop(folder);
       });
-      this.#watchers.set(folder, toDisposable(() => watcher.close()));
+      this.#watchers.set(
+        folder,
+        toDisposable(() => watcher.close()),
+      );
     } catch (error) {
       if (!isAbsent(error)) this.#warn(error);
     }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isReactorError, ReactorError } from '../../core/errors.ts';
-import { gitText, runGit, type GitRepo } from './gitProcess.ts';
+import { gitText, runGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 /** A repository on disk, as one work tree of it sees it. All paths are absolute. */
 export interface Repository extends GitRepo {
@@ -116,6 +117,9 @@ const SCP_FORM = /^(?:[^@/]*@)?([^:/]{2,}):(?!\/\/)(.+)$/;
 function remotePath(url: string): string | undefined {
   const [, host, name] = URL_FORM.exec(url) ?? SCP_FORM.exec(url) ?? [];
   if (host === undefined || name === undefined) return undefined;
-  const parts = name.replace(/\.git\/?$/, '').split('/').filter(Boolean);
+  const parts = name
+    .replace(/\.git\/?$/, '')
+    .split('/')
+    .filter(Boolean);
   return [host.toLowerCase(), ...parts.map(encodeURIComponent)].join('/');
 }

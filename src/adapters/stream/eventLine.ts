@@ -6,7 +6,8 @@ import type { StoredEvent } from '../../core/ports.ts';
 /** The sequence leads every line, so that a reader can pass over lines without parsing them. */
 const PREFIX = '{"sequence":"';
 const SEQUENCE = /^\{"sequence":"(\d{16})",/;
-const IDENTITY = /^\{"sequence":"\d{16}","specversion":"1\.0","id":"([^"\\]+)","source":"([^"\\]+)",/;
+const IDENTITY =
+  /^\{"sequence":"\d{16}","specversion":"1\.0","id":"([^"\\]+)","source":"([^"\\]+)",/;
 
 /**
  * The JSON of an event, without its place in the stream.
@@ -14,9 +15,7 @@ const IDENTITY = /^\{"sequence":"\d{16}","specversion":"1\.0","id":"([^"\\]+)","
  */
 export function encodeEvent(event: AnyEvent): string {
   try {
-    if (event.sequence === undefined) return JSON.stringify(event);
-    const { sequence: _elsewhere, ...rest } = event;
-    return JSON.stringify(rest);
+    return JSON.stringify(event.sequence === undefined ? event : { ...event, sequence: undefined });
   } catch (error) {
     throw new ReactorError('event-invalid', `data of ${event.type}: ${messageOf(error)}`, {
       hint: 'Event data may hold only what JSON can say.',

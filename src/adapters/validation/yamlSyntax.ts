@@ -15,18 +15,17 @@ export const yamlSyntax: Validator = {
     return parseYaml(text)
       .flatMap(({ errors }) => errors)
       .slice(0, MOST_FINDINGS)
-      .map(
-        ({ message, pos: [start, end] }): Finding =>
-          toFinding(lines, {
-            path,
-            validator: 'syntax',
-            rule: 'yaml',
-            severity: 'error',
-            message: firstSentence(message),
-            help: 'https://yaml.org/spec/1.1/',
-            start,
-            end,
-          }),
+      .map(({ message, pos: [start, end] }): Finding =>
+        toFinding(lines, {
+          path,
+          validator: 'syntax',
+          rule: 'yaml',
+          severity: 'error',
+          message: firstSentence(message),
+          help: 'https://yaml.org/spec/1.1/',
+          start,
+          end,
+        }),
       );
   },
 };

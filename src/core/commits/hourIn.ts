@@ -9,7 +9,11 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function hourIn(zone: string, at: number): number {
   let format = formats.get(zone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' });
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
     formats.set(zone, format);
   }
   return Number(format.format(at));

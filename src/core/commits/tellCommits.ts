@@ -5,7 +5,7 @@ import { mapLimited } from '../mapLimited.ts';
 import { describeCommit } from './describeCommit.ts';
 import type { Move } from './moves.ts';
 import { branchName } from './refNames.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 import { newCommits } from './walk.ts';
 
 export interface ToldCommits {
@@ -43,10 +43,19 @@ export async function tellCommits(
     const found = await newCommits(context, move.tips, known);
     for (const { oid } of found) known.add(oid);
     if (found.length > context.batchAbove) {
-      events.push(batchEvent(context, look, move, found.map(({ oid }) => oid)));
+      events.push(
+        batchEvent(
+          context,
+          look,
+          move,
+          found.map(({ oid }) => oid),
+        ),
+      );
     } else sighted.push(...found.map((commit) => ({ ...commit, move })));
   }
-  const told = await mapLimited(sighted, DESCRIBED_AT_ONCE, (commit) => describe(context, look, commit));
+  const told = await mapLimited(sighted, DESCRIBED_AT_ONCE, (commit) =>
+    describe(context, look, commit),
+  );
   const forward = new Set<string>();
   sighted.forEach((commit, index) => {
     const data = told[index];
@@ -95,12 +104,7 @@ function commitEvent(context: TellContext, look: Look, data: CommitData): AnyEve
   });
 }
 
-function batchEvent(
-  context: TellContext,
-  look: Look,
-  move: Move,
-  oids: readonly Oid[],
-): AnyEvent {
+function batchEvent(context: TellContext, look: Look, move: Move, oids: readonly Oid[]): AnyEvent {
   const to = oids.at(-1) ?? '';
   return createEvent({
     id: context.hash(`${context.source}\0commit.batch\0${oids.join('\0')}`),

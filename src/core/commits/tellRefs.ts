@@ -5,7 +5,7 @@ import type { ObjectSource, RefSource } from '../ports.ts';
 import { causeOf, type Move } from './moves.ts';
 import { refKind, shortRef } from './refNames.ts';
 import type { HeadChange, RefChange, SnapshotDiff } from './snapshotDiff.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 import type { ToldCommits } from './tellCommits.ts';
 
 type RefEventType = 'ref.created' | 'ref.moved' | 'ref.deleted' | 'ref.rewound' | 'ref.forced';
@@ -67,7 +67,7 @@ async function classify(
 /** Follows annotated tags to what they mean in the end; a missing object ends the way. */
 async function peel(objects: ObjectSource, oid: Oid): Promise<Oid> {
   const seen = new Set<Oid>();
-  for (let current = oid; ; ) {
+  for (let current = oid; ;) {
     const object = seen.has(current) ? undefined : await objects.read(current);
     if (object?.type !== 'tag') return current;
     seen.add(current);
@@ -77,12 +77,7 @@ async function peel(objects: ObjectSource, oid: Oid): Promise<Oid> {
   }
 }
 
-function headEvent(
-  context: TellContext,
-  look: Look,
-  change: HeadChange,
-  cause: string,
-): AnyEvent {
+function headEvent(context: TellContext, look: Look, change: HeadChange, cause: string): AnyEvent {
   const { worktree, from, to } = change;
   const key = [worktree, from.ref, from.oid, to.ref, to.oid].join('\0');
   const data = { worktree, from, to, cause };

@@ -6,7 +6,7 @@ import { causeOf, type Move } from './moves.ts';
 import { readCommit } from './readCommit.ts';
 import { amendsIn, isRebase } from './reflogVisits.ts';
 import { pairRewrites, type Rewritable, type Rewrite } from './rewrites.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 
 const READ_AT_ONCE = 16;
 
@@ -51,7 +51,8 @@ async function rebased(context: TellContext, move: Move): Promise<readonly Rewri
     context.refs.newCommits([to], [from]),
   ]);
   if (before.length > context.batchAbove || after.length > context.batchAbove) return [];
-  const read = ({ oid }: { readonly oid: Oid }): Promise<Rewritable> => readRewritable(context, oid);
+  const read = ({ oid }: { readonly oid: Oid }): Promise<Rewritable> =>
+    readRewritable(context, oid);
   return pairRewrites(
     await mapLimited(before, READ_AT_ONCE, read),
     await mapLimited(after, READ_AT_ONCE, read),

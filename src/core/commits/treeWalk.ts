@@ -19,14 +19,15 @@ export interface Difference {
 
 interface Walk {
   readonly reader: TreeReader;
-  /** Differences that may still be found. */
-  left: number;
+  /** Differences that may still be found, and trees that may still be opened. */
+  files: number;
+  trees: number;
 }
 
 /**
  * All files, symlinks and submodules that differ, in the order of their paths' bytes. Subtrees with
  * the same oid are not read.
- * @param max more differences than this are an error; hostile trees can unfold to any number
+ * @param max more differences, or more trees to open, than this are an error; hostile trees can unfold to any number
  * @throws ReactorError `object-missing`, `object-corrupt`, `object-too-large`
  */
 export function differencesOf(
@@ -35,7 +36,7 @@ export function differencesOf(
   after: Oid | null,
   max: number,
 ): Promise<readonly Difference[]> {
-  return walkTrees({ reader, left: max }, '', before, after);
+  return walkTrees({ reader, files: max, trees: max }, '', before, after);
 }
 
 async function walkTrees(
@@ -45,6 +46,8 @@ async function walkTrees(
   after: Oid | null,
 ): Promise<readonly Difference[]> {
   if (before === after) return [];
+  // All branches of the walk share the budget, so when one ends over it, the others do too.
+  if (walk.files < 0 || walk.trees-- <= 0) throw tooMany();
   const [old, now] = await Promise.all([readTree(walk, before), readTree(walk, after)]);
   const found: Promise<readonly Difference[]>[] = [];
   for (const pair of differingEntries(old, now)) found.push(unfold(walk, prefix, pair));
@@ -56,7 +59,7 @@ function unfold(walk: Walk, prefix: string, pair: EntryPair): Promise<readonly D
   const rawPath = prefix + ((after ?? before)?.name ?? '');
   if ((after ?? before)?.mode === TREE_MODE)
     return walkTrees(walk, `${rawPath}/`, before?.oid ?? null, after?.oid ?? null);
-  if (walk.left-- <= 0) throw tooMany();
+  if (walk.files-- <= 0) throw tooMany();
   return Promise.resolve([{ rawPath, before, after }]);
 }
 
@@ -64,11 +67,16 @@ async function readTree(walk: Walk, tree: Oid | null): Promise<GitObject> {
   if (tree === null) return EMPTY;
   const object = await walk.reader.read(tree);
   if (object?.type === 'tree') return object;
-  const message = object
-    ? `${tree} is a ${object.type}, not a tree.`
+  throw missingTree(tree, object);
+}
+
+/** @param found what has the oid instead of a tree, if anything */
+export function missingTree(tree: Oid, found: GitObject | undefined): ReactorError {
+  const message = found
+    ? `${tree} is a ${found.type}, not a tree.`
     : `The tree ${tree} is missing.`;
   const hint = 'A shallow or partial clone does not have everything; fetch it, or run git fsck.';
-  throw new ReactorError('object-missing', message, { hint });
+  return new ReactorError('object-missing', message, { hint });
 }
 
 const EMPTY: GitObject = { oid: '', type: 'tree', size: 0, content: new Uint8Array() };

@@ -46,7 +46,9 @@ export async function validateTree(
   { rev, tree, candidates }: ValidationSubject,
 ): Promise<Verdict> {
   const startedAt = ports.clock.now();
-  const accepted = candidates.filter(({ path, mode }) => isFile(mode) && ports.checks.accepts(path));
+  const accepted = candidates.filter(
+    ({ path, mode }) => isFile(mode) && ports.checks.accepts(path),
+  );
   const outcomes = await mapLimited(accepted, CHECKED_AT_ONCE, (file) => checkFile(ports, file));
   const findings = outcomes.flatMap((outcome) => outcome.findings).sort(byPlace);
   const skipped = outcomes.flatMap((outcome) => outcome.skipped ?? []);
