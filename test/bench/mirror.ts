@@ -34,7 +34,7 @@ async function medians(name: EngineName, repo: string): Promise<Measure> {
     rounds.push(await measureEngine(name, repo, COMMITS));
   const keys = Object.keys(rounds[0] ?? {}) as (keyof Measure)[];
   const middle = keys.map((key) => [key, median(rounds.map((each) => each[key]))]);
-  return Object.fromEntries(middle) as unknown as Measure;
+  return Object.fromEntries(middle);
 }
 
 const LINES: readonly (readonly [string, keyof Measure, 'ms' | 'MB'])[] = [

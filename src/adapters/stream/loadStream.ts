@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { identityOf } from '../../core/events/identity.ts';
 import { positionOf } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
 import { decodeLine, identityOfLine } from './eventLine.ts';
+import type { Identity } from './knownIds.ts';
 import { checkSegment, type StreamReport } from './repair.ts';
 import { splitLines } from './segmentReader.ts';
 import { listSegments, type Segment } from './segments.ts';
@@ -23,7 +23,7 @@ export interface LoadedStream {
   /** The newest events, oldest first. */
   readonly events: readonly StoredEvent[];
   /** The newest identities, oldest first. */
-  readonly identities: readonly string[];
+  readonly identities: readonly Identity[];
   /** The newest segment; `undefined` in an empty stream. */
   readonly current:
     { readonly segment: Segment; readonly bytes: number; readonly writtenAt: number } | undefined;
@@ -49,9 +49,9 @@ async function readBack(
   segments: readonly Segment[],
   newest: { readonly events: readonly StoredEvent[] },
   options: LoadOptions,
-): Promise<{ events: readonly StoredEvent[]; identities: readonly string[] }> {
+): Promise<{ events: readonly StoredEvent[]; identities: readonly Identity[] }> {
   let { events } = newest;
-  const identities = [events.map(identityOf)];
+  const identities: (readonly Identity[])[] = [events];
   let count = events.length;
   for (const segment of segments.toReversed()) {
     if (count >= options.identities && events.length >= options.events) break;
@@ -68,7 +68,7 @@ async function readSegment(
   segment: Segment,
   wanted: number,
   options: LoadOptions,
-): Promise<{ events: readonly StoredEvent[]; identities: string[] }> {
+): Promise<{ events: readonly StoredEvent[]; identities: readonly Identity[] }> {
   const { lines, remainder } = splitLines(await readFile(segment.path));
   const identities = lines.map(identityOfLine).filter((identity) => identity !== undefined);
   const events = (wanted > 0 ? lines.slice(-wanted) : []).map(decodeLine);
@@ -79,6 +79,6 @@ async function readSegment(
   const checked = await checkSegment(segment, options.onReport);
   return {
     events: wanted > 0 ? checked.events.slice(-wanted) : [],
-    identities: checked.events.map(identityOf),
+    identities: checked.events,
   };
 }
