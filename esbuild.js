@@ -13,6 +13,8 @@ const isWithTests = process.argv.includes('--tests');
 const node = {
   bundle: true,
   platform: 'node',
+  // The CommonJS form of some packages loads its parts in ways that cannot be bundled.
+  mainFields: ['module', 'main'],
   format: 'cjs',
   target: 'node22.15',
   minify: isProduction,

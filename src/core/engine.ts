@@ -4,9 +4,10 @@ import { listFiles, lookup } from './commits/treeLookup.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
 import { isReactorError, messageOf, ReactorError } from './errors.ts';
-import { createBus, type Bus } from './events/bus.ts';
+import { createBus } from './events/bus.ts';
+import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
-import { createEvent, type AnyEvent } from './events/event.ts';
+import { createEvent } from './events/event.ts';
 import type { EventType } from './events/eventMap.ts';
 import type { RollbackReport } from './events/rollbackData.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
@@ -245,7 +246,7 @@ class RepositoryEngine implements Engine {
     const observedAt = clock.now();
     const id = hash([source, type, report.id, observedAt].join('\0'));
     const init = { id, source, subject: report.from, observedAt, data: report };
-    await this.bus.publish(createEvent({ ...init, type }) as AnyEvent);
+    await this.bus.publish(createEvent({ ...init, type }));
   }
 
   async #onLook(outcome: LookOutcome): Promise<void> {

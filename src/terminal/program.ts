@@ -25,7 +25,10 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   const program = new Command('git-reactor')
     .description('Turns a git repository into an event stream.')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+    });
   const command = (usage: string, description: string): Command =>
     program
       .command(usage)

@@ -7,9 +7,11 @@ export interface Terminal {
   out(text: string): void;
   /** Progress, logs and complaints. */
   err(text: string): void;
-  /** Resolves when the person interrupts (SIGINT, SIGTERM), or the reader of our output is gone. */
-  readonly interrupted: Promise<void>;
+  /** Resolves when the person interrupts (SIGINT, SIGTERM), or nobody reads our output any more. */
+  untilInterrupted(): Promise<void>;
   readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** The exit codes of every command (`README.md`, "In the terminal"). */

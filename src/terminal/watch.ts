@@ -1,7 +1,10 @@
-import type { AnyEvent } from '../core/events/event.ts';
-import { toWireType } from '../core/events/event.ts';
+import { ReactorError } from '../core/errors.ts';
+import { createEvent, type AnyEvent } from '../core/events/event.ts';
+import type { EngineState } from '../core/engine.ts';
+import type { OpenRepository } from '../core/openRepository.ts';
 import { eventLine } from './eventLine.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
+import { withRepository } from './withRepository.ts';
 
 export interface WatchOptions extends CommonOptions {
   /** Sequence after which stored events are told first. */
@@ -9,25 +12,40 @@ export interface WatchOptions extends CommonOptions {
 }
 
 /** `git-reactor watch`: events as they happen, until interrupted; first a `stream.ready`. */
-export async function watch(terminal: Terminal, options: WatchOptions): Promise<number> {
-  const { engine, root, dispose } = await terminal.open(options.repo ?? terminal.cwd);
-  const isJson = options.json === true;
-  const print = (event: AnyEvent): void =>
-    isJson ? outJson(terminal, event) : terminal.out(`${eventLine(event)}\n`);
-  const waiting: AnyEvent[] = [];
-  let isReady = false;
-  const since = options.since === undefined ? {} : { after: options.since };
-  engine.bus.subscribe('**', (event) => void (isReady ? print(event) : waiting.push(event)), since);
-  try {
+export function watch(terminal: Terminal, options: WatchOptions): Promise<number> {
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async (repository) => {
+    const { engine } = repository;
+    const print = (event: AnyEvent): void =>
+      options.json === true ? outJson(terminal, event) : terminal.out(`${eventLine(event)}\n`);
+    const early: AnyEvent[] = [];
+    let tell = (event: AnyEvent): unknown => early.push(event);
+    const since = options.since === undefined ? {} : { after: options.since };
+    engine.bus.subscribe('**', (event) => void tell(event), since);
     await engine.start();
-    if (engine.state.kind === 'failed') throw new Error(engine.state.message);
-    if (isJson) outJson(terminal, { type: toWireType('stream.ready'), root });
-    else terminal.err(`Watching ${root}. Interrupt with Ctrl+C.\n`);
-    waiting.forEach(print);
-    isReady = true;
-    await terminal.interrupted;
+    tellReady(terminal, options, repository);
+    early.forEach(print);
+    tell = print;
+    await terminal.untilInterrupted();
     return EXIT.pass;
-  } finally {
-    dispose();
+  });
+}
+
+function tellReady(terminal: Terminal, { json }: WatchOptions, repository: OpenRepository): void {
+  const { source, root } = repository;
+  const { head } = requireWatching(repository.engine.state);
+  if (json !== true) {
+    terminal.err(`Watching ${root}. Interrupt with Ctrl+C.\n`);
+    return;
   }
+  const observedAt = terminal.now();
+  const data = { root, head: { ref: head.ref, oid: head.oid } };
+  const id = `${source}#${observedAt}`;
+  outJson(terminal, createEvent({ id, source, type: 'stream.ready', observedAt, data }));
+}
+
+function requireWatching(state: EngineState): EngineState & { readonly kind: 'watching' } {
+  if (state.kind === 'watching') return state;
+  const message = state.kind === 'failed' ? state.message : 'Watching could not begin.';
+  const hint = state.kind === 'failed' ? state.hint : 'Try again.';
+  throw new ReactorError('repository-unreadable', message, { hint });
 }

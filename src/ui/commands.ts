@@ -54,7 +54,10 @@ async function pickRepository(repositories: Repositories): Promise<OpenRepositor
 
 async function showMenu(): Promise<void> {
   const items = [
-    { label: `$(discard) ${l10n.t('Roll Back to the Previous Commit…')}`, command: COMMANDS.rollBack },
+    {
+      label: `$(discard) ${l10n.t('Roll Back to the Previous Commit…')}`,
+      command: COMMANDS.rollBack,
+    },
     { label: `$(list-tree) ${l10n.t('Show Events')}`, command: `${VIEWS.events}.focus` },
     { label: `$(output) ${l10n.t('Show Log')}`, command: COMMANDS.showLog },
   ];

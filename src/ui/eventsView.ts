@@ -89,7 +89,9 @@ export class EventsView implements TreeDataProvider<Row>, Disposable {
 
   #refresh(): void {
     const [problem] = this.#repositories.problems;
-    const restricted = l10n.t('This workspace is not trusted: commits are watched and checked only.');
+    const restricted = l10n.t(
+      'This workspace is not trusted: commits are watched and checked only.',
+    );
     this.#view.message = problem ?? (workspace.isTrusted ? '' : restricted);
     this.#changed.fire(undefined);
   }

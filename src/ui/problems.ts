@@ -42,11 +42,14 @@ export class Problems implements Disposable {
 }
 
 function toDiagnostic(finding: Finding): Diagnostic {
-  const diagnostic = new Diagnostic(rangeOf(finding), finding.message, SEVERITIES[finding.severity]);
+  const diagnostic = new Diagnostic(
+    rangeOf(finding),
+    finding.message,
+    SEVERITIES[finding.severity],
+  );
   const value = `${finding.validator}/${finding.rule}`;
   diagnostic.source = DIAGNOSTIC_SOURCE;
-  diagnostic.code =
-    finding.help === undefined ? value : { value, target: Uri.parse(finding.help) };
+  diagnostic.code = finding.help === undefined ? value : { value, target: Uri.parse(finding.help) };
   return diagnostic;
 }
 

@@ -1,4 +1,4 @@
-import { EventEmitter, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
+import { EventEmitter, RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { isReactorError, messageOf } from '../core/errors.ts';
 import type { OpenFolder, OpenRepository } from '../core/openRepository.ts';
@@ -55,7 +55,9 @@ export class Repositories implements Disposable {
     if (watched.length === 0) return 'noFolder';
     const engines = this.all.map(({ engine }) => engine.state);
     if (engines.some((state) => state.kind === 'watching')) {
-      const isUnborn = engines.every((state) => state.kind !== 'watching' || state.head.oid === null);
+      const isUnborn = engines.every(
+        (state) => state.kind !== 'watching' || state.head.oid === null,
+      );
       return isUnborn ? 'empty' : 'ready';
     }
     const problems = watched.flatMap(({ problem }) => problem ?? []);
@@ -63,13 +65,17 @@ export class Repositories implements Disposable {
     if (problems.some((problem) => isReactorError(problem, 'not-a-repository'))) {
       return 'noRepository';
     }
-    return problems.length > 0 || engines.some(({ kind }) => kind === 'failed') ? 'failed' : 'starting';
+    return problems.length > 0 || engines.some(({ kind }) => kind === 'failed')
+      ? 'failed'
+      : 'starting';
   }
 
   /** In sentences: what keeps folders from being watched. */
   get problems(): readonly string[] {
     const unopened = [...this.#watched.values()].flatMap(({ problem }) =>
-      problem === undefined || isReactorError(problem, 'not-a-repository') ? [] : sentenceOf(problem),
+      problem === undefined || isReactorError(problem, 'not-a-repository')
+        ? []
+        : sentenceOf(problem),
     );
     const failed = this.all.flatMap(({ engine: { state } }) =>
       state.kind === 'failed' ? `${state.message} ${state.hint}` : [],
@@ -107,7 +113,7 @@ export class Repositories implements Disposable {
 
   async #openInto(watched: Watched, owned: DisposableStore, uri: Uri): Promise<void> {
     try {
-      const repository = owned.add(await this.#open(uri.fsPath));
+      const repository = owned.add(await this.#open(uri.fsPath, 'watch'));
       if (owned.isDisposed || this.all.some(({ root }) => root === repository.root)) {
         repository.dispose();
         return;

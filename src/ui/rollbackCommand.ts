@@ -22,7 +22,9 @@ export async function rollBack(repository: OpenRepository): Promise<RollbackRepo
 
 /** Unsaved edits of files that the rollback would change. */
 function dirtyFiles({ root }: OpenRepository, files: readonly RollbackFile[]): readonly string[] {
-  const touched = new Map(files.map(({ path }) => [Uri.joinPath(Uri.file(root), path).fsPath, path]));
+  const touched = new Map(
+    files.map(({ path }) => [Uri.joinPath(Uri.file(root), path).fsPath, path]),
+  );
   return workspace.textDocuments
     .filter(({ isDirty }) => isDirty)
     .flatMap(({ uri }) => touched.get(uri.fsPath) ?? []);
@@ -62,7 +64,11 @@ async function confirm({ engine }: OpenRepository, plan: RollbackReport): Promis
   const more = plan.files.length - listed.length;
   if (more > 0) listed.push(l10n.t('… and {0} more', more));
   const detail = [
-    l10n.t('A new commit on {0} brings back the files of {1}. History stays.', branch, plan.to.slice(0, 8)),
+    l10n.t(
+      'A new commit on {0} brings back the files of {1}. History stays.',
+      branch,
+      plan.to.slice(0, 8),
+    ),
     plan.pushed ? l10n.t('The commit to undo is already on a remote.') : '',
     ...listed,
   ];

@@ -73,5 +73,9 @@ function statusOf(engine: Engine): Status {
     const words = l10n.t('{0} has {1} warnings', branch, warning);
     return { text: `$(warning) ${branch}${held} ${warning}`, words, isFailing: false };
   }
-  return { text: `$(check) ${branch}${held}`, words: l10n.t('{0} is sound', branch), isFailing: false };
+  return {
+    text: `$(check) ${branch}${held}`,
+    words: l10n.t('{0} is sound', branch),
+    isFailing: false,
+  };
 }

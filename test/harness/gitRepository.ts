@@ -2,7 +2,7 @@ import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { GitRepo } from '../../src/adapters/git/gitProcess.ts';
+import type { GitRepo } from '../../src/adapters/git/gitRepo.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
 /** A real repository in a folder of its own below the system's temporary folder. */
@@ -15,7 +15,7 @@ export interface TestRepository extends GitRepo {
   write(path: string, content: Uint8Array | string): void;
   /** Stages all of the work tree, commits, and returns the oid of the commit. */
   commit(message: string): string;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 export interface RepositoryOptions {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { Oid } from '../../core/events/commitData.ts';
 import { type BatchAnswer, type BatchCommandKind, BatchParser } from './batchParser.ts';
 import { gitFailure, gitNotStarted } from './gitError.ts';
-import { type GitRepo, collectText, spawnGit } from './gitProcess.ts';
+import { collectText, spawnGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface BatchCommand {
   readonly kind: BatchCommandKind;
@@ -39,6 +40,7 @@ export class BatchProcess<C extends BatchCommand> {
   readonly #parser = new BatchParser();
   readonly #unanswered: C[] = [];
   #hasAnswered = false;
+  #isEnding = false;
   #isOver = false;
   #fault: Error | undefined;
 
@@ -74,6 +76,7 @@ export class BatchProcess<C extends BatchCommand> {
 
   /** No more commands: git answers what is open and ends. */
   end(): void {
+    this.#isEnding = true;
     this.#keepAlive(true);
     this.#child.stdin.end();
   }
@@ -89,7 +92,7 @@ export class BatchProcess<C extends BatchCommand> {
       this.#fault = error instanceof Error ? error : new Error(String(error));
       this.kill();
     }
-    if (this.#unanswered.length === 0) this.#keepAlive(false);
+    if (this.#unanswered.length === 0 && !this.#isEnding) this.#keepAlive(false);
   }
 
   #answer(answer: BatchAnswer): void {

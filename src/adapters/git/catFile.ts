@@ -10,7 +10,7 @@ import type {
   ObjectType,
 } from '../../core/ports.ts';
 import { BatchQueue } from './batchQueue.ts';
-import type { GitRepo } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface ObjectSourceOptions {
   readonly repo: GitRepo;
@@ -47,9 +47,13 @@ class CatFileSource implements ObjectSource {
 
   constructor(options: ObjectSourceOptions) {
     const { repo, clock, idleMs = 60_000 } = options;
-    const maxSize = options.cacheBytes ?? 64 * MEBIBYTE;
+    const maxSize = Math.max(1, options.cacheBytes ?? 64 * MEBIBYTE);
     this.#queue = new BatchQueue({ repo, clock, idleMs });
-    this.#cache = new LRUCache({ maxSize, maxEntrySize: maxSize / 4, sizeCalculation: bytesOf });
+    this.#cache = new LRUCache({
+      maxSize,
+      maxEntrySize: Math.ceil(maxSize / 4),
+      sizeCalculation: bytesOf,
+    });
     this.#maxObjectBytes = options.maxObjectBytes ?? 32 * MEBIBYTE;
   }
 

@@ -4,20 +4,31 @@ import process from 'node:process';
 export interface StandardStreams {
   out(text: string): void;
   err(text: string): void;
-  readonly interrupted: Promise<void>;
+  /** Keeps the process alive until the person interrupts it, or nobody reads it any more. */
+  untilInterrupted(): Promise<void>;
   readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
+
+/** Longer than any timer can be; it only keeps the process alive. */
+const FOREVER_MS = 2 ** 31 - 1;
 
 /** The streams of this process. A reader that goes away (`| head`) counts as an interrupt. */
 export function standardStreams(): StandardStreams {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const interrupt = (): void => resolve(undefined);
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  process.stdout.on('error', interrupt);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    interrupted: promise,
+    async untilInterrupted() {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const interrupt = (): void => resolve(undefined);
+      const alive = setInterval(interrupt, FOREVER_MS);
+      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+      process.stdout.on('error', interrupt);
+      await promise;
+      clearInterval(alive);
+    },
     cwd: process.cwd(),
+    now: () => Date.now(),
   };
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Finding } from '../../core/events/validationData.ts';
+import { brokenFinding } from './brokenFinding.ts';
 import { jsonSyntax } from './jsonSyntax.ts';
 import { memoryLimit } from './memoryLimit.ts';
 import type { Validator } from './validator.ts';
@@ -17,10 +18,4 @@ export function runValidators(path: string, content: Uint8Array): readonly Findi
       return [brokenFinding(path, validator.name, `The check broke: ${messageOf(error)}`)];
     }
   });
-}
-
-/** Says that a check could not be made; such a verdict is `error`, never `pass`. */
-export function brokenFinding(path: string, validator: string, message: string): Finding {
-  const place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
-  return { path, ...place, validator, rule: 'broken', severity: 'error', message, fixable: false };
 }

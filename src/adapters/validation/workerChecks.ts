@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Finding } from '../../core/events/validationData.ts';
 import type { CheckedFile, Checks } from '../../core/ports.ts';
 import { acceptsPath, VALIDATORS_VERSION } from './acceptedPaths.ts';
-import { brokenFinding } from './runValidators.ts';
+import { brokenFinding } from './brokenFinding.ts';
 import type { CheckAnswer, CheckRequest } from './workerMessages.ts';
 
 export interface WorkerChecksInit {

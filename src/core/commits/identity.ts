@@ -12,12 +12,12 @@ const DAY_MINUTES = 24 * 60;
 export function parseIdentity(line: string): Person {
   const open = line.indexOf('<');
   const close = open < 0 ? -1 : line.indexOf('>', open);
-  if (close < 0) return { name: line.trim(), email: '', at: isoTime(0, 0) };
+  if (close < 0) return { name: line.trimEnd(), email: '', at: isoTime(0, 0) };
   const [, seconds, zone] =
     /^\s*(\d+)\s+([+-]\d+)/.exec(line.slice(line.lastIndexOf('>') + 1)) ?? [];
   return {
-    name: line.slice(0, open).trim(),
-    email: line.slice(open + 1, close).trim(),
+    name: line.slice(0, open).trimEnd(),
+    email: line.slice(open + 1, close),
     at: isoTime(Number(seconds ?? 0), zoneMinutes(zone ?? '+0000')),
   };
 }

@@ -32,11 +32,21 @@ export async function diffTrees(
   options: DiffOptions = {},
 ): Promise<readonly Change[]> {
   const max = options.maxChanges ?? MAX_CHANGES;
-  const differences = withExactRenames(await differencesOf(reader, before, after, max));
+  return changesOf(reader, withExactRenames(await differencesOf(reader, before, after, max)));
+}
+
+/** The words of events for differences, with the sizes of what is there after them. */
+export function changesOf(
+  reader: Pick<DiffReader, 'info'>,
+  differences: readonly RenamedDifference[],
+): Promise<readonly Change[]> {
   return Promise.all(differences.map((difference) => changeOf(reader, difference)));
 }
 
-async function changeOf(reader: DiffReader, difference: RenamedDifference): Promise<Change> {
+async function changeOf(
+  reader: Pick<DiffReader, 'info'>,
+  difference: RenamedDifference,
+): Promise<Change> {
   const { before, after, rawPath, rawOldPath } = difference;
   const entry = after ?? before;
   return {
@@ -55,7 +65,7 @@ function kindOf({ before, after, rawOldPath }: RenamedDifference): ChangeKind {
   return after ? 'modified' : 'deleted';
 }
 
-async function sizeOf(reader: DiffReader, { oid, mode }: TreeEntry): Promise<number> {
+async function sizeOf(reader: Pick<DiffReader, 'info'>, { oid, mode }: TreeEntry): Promise<number> {
   if (mode === SUBMODULE_MODE) return 0;
   try {
     return (await reader.info(oid))?.size ?? 0;

@@ -17,7 +17,8 @@ export async function lookup(
   for (const name of names) {
     if (entry?.mode !== TREE_MODE) return undefined;
     const object = await reader.read(entry.oid);
-    const entries: readonly TreeEntry[] = object === undefined ? [] : parseTree(object.content, entry.oid);
+    const entries: readonly TreeEntry[] =
+      object === undefined ? [] : parseTree(object.content, entry.oid);
     entry = entries.find((candidate) => candidate.name === name);
   }
   return entry;

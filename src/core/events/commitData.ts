@@ -134,3 +134,10 @@ export interface HeadPosition {
   /** `null` on an unborn branch. */
   readonly oid: Oid | null;
 }
+
+/** The payload of `stream.ready`. */
+export interface StreamReadyData {
+  /** Absolute path of the work tree, or of the git directory of a bare repository. */
+  readonly root: string;
+  readonly head: HeadPosition;
+}

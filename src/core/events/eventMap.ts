@@ -9,6 +9,7 @@ import type {
   CommitRewrittenData,
   HeadMovedData,
   RefMovedData,
+  StreamReadyData,
   TagCreatedData,
 } from './commitData.ts';
 import type {
@@ -53,6 +54,8 @@ import type { ValidationCompletedData, ValidationStartedData } from './validatio
 
 /** Every type of event by its short name, with its payload and one line of documentation. */
 export interface EventMap {
+  /** Watching has begun: what happens from now on will be told. Never stored. */
+  'stream.ready': StreamReadyData;
   /** A commit is new to the refs of the repository. */
   'commit.created': CommitData;
   /** More commits than are told one by one are new to the refs. */

@@ -2,6 +2,7 @@ import type { EventType } from './eventMap.ts';
 
 /** Every type with its line of documentation, for completion, hover and `log --help`. */
 export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
+  'stream.ready': 'Watching has begun: what happens from now on will be told. Never stored.',
   'commit.created': 'A commit is new to the refs of the repository.',
   'commit.batch': 'More commits than are told one by one are new to the refs.',
   'commit.rewritten': 'A commit took the place of others: amend, rebase, squash.',

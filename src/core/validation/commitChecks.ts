@@ -1,4 +1,4 @@
-import type { Bus } from '../events/bus.ts';
+import type { Bus } from '../events/busTypes.ts';
 import type { CommitData, Oid } from '../events/commitData.ts';
 import { createEvent, type ReactorEvent } from '../events/event.ts';
 import type { Finding, Verdict } from '../events/validationData.ts';
@@ -29,7 +29,10 @@ export class CommitChecks implements Disposable {
     this.#init = init;
     const name = 'built-in checks';
     this.#owned.add(
-      init.bus.subscribe('commit.created', (event) => this.#onCommit(event), { name, timeoutMs: 0 }),
+      init.bus.subscribe('commit.created', (event) => this.#onCommit(event), {
+        name,
+        timeoutMs: 0,
+      }),
     );
   }
 

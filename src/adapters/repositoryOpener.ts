@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
+import type { OpenFolder } from '../core/openRepository.ts';
+import type { Log } from '../core/ports.ts';
+import { createObjectSource } from './git/catFile.ts';
+import { createRefSource } from './git/refSource.ts';
+import { createRefWatcher } from './git/refWatcher.ts';
+import { openRepository, type Repository } from './git/repository.ts';
+import { createWorkTree } from './git/workTree.ts';
+import { openSharedState, type SharedState } from './sharedState.ts';
+import { sha256 } from './system/sha256.ts';
+import { systemClock } from './system/systemClock.ts';
+import { createWorkerChecks } from './validation/workerChecks.ts';
+
+export interface OpenerInit {
+  readonly log: Log;
+  /** The bundle of `src/worker.ts`. */
+  readonly worker: string;
+  readonly isTrusted: () => boolean;
+  /** The git program; empty or not given: `git` from the search path. */
+  readonly gitPath?: string;
+  /** IANA name of a time zone; empty or not given: the machine's. */
+  readonly timeZone?: string;
+}
+
+/** New commits on one ref above which one `commit.batch` tells them all. */
+const BATCH_ABOVE = 500;
+
+/** Makes engines over the real world: git, files, worker threads. */
+export function repositoryOpener(init: OpenerInit): OpenFolder {
+  return async (folder, purpose) => {
+    const repository = await openRepository(folder, init.gitPath || 'git');
+    const { commonDir } = repository;
+    const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
+    const ports = createPorts(init, repository, shared);
+    const engine = createEngine(ports, configOf(init, repository));
+    return {
+      engine,
+      name: path.basename(repository.dir),
+      root: repository.dir,
+      source: repository.source,
+      storedEvents: (after) => shared.storedEvents(after),
+      dispose() {
+        engine.dispose();
+        shared.dispose();
+      },
+    };
+  };
+}
+
+function createPorts(
+  { log, worker }: OpenerInit,
+  repository: Repository,
+  { cursors, events }: SharedState,
+): EnginePorts {
+  return {
+    clock: systemClock,
+    hash: sha256,
+    random: Math.random,
+    log,
+    objects: createObjectSource({ repo: repository, clock: systemClock }),
+    refs: createRefSource(repository),
+    watcher: createRefWatcher(repository, log),
+    cursors,
+    events,
+    checks: createWorkerChecks({ script: worker }),
+    workTree: repository.workTree === null ? null : createWorkTree(repository),
+  };
+}
+
+function configOf({ isTrusted, timeZone }: OpenerInit, repository: Repository): EngineConfig {
+  const { source, worktree } = repository;
+  const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted };
+}
