@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { positionOf } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
+import { isAbsent } from '../files/isAbsent.ts';
 import { decodeLine, identityOfLine } from './eventLine.ts';
 import type { Identity } from './knownIds.ts';
 import { checkSegment, type StreamReport } from './repair.ts';
@@ -69,7 +70,7 @@ async function readSegment(
   wanted: number,
   options: LoadOptions,
 ): Promise<{ events: readonly StoredEvent[]; identities: readonly Identity[] }> {
-  const { lines, remainder } = splitLines(await readFile(segment.path));
+  const { lines, remainder } = splitLines(await readIfThere(segment.path));
   const identities = lines.map(identityOfLine).filter((identity) => identity !== undefined);
   const events = (wanted > 0 ? lines.slice(-wanted) : []).map(decodeLine);
   const isSound = identities.length === lines.length && remainder.length === 0;
@@ -81,4 +82,14 @@ async function readSegment(
     events: wanted > 0 ? checked.events.slice(-wanted) : [],
     identities: checked.events,
   };
+}
+
+/** Empty for a segment that retention has removed meanwhile. */
+async function readIfThere(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return Buffer.alloc(0);
+    throw error;
+  }
 }
