@@ -14,7 +14,7 @@ function forbiddenRooms(room) {
 function forbiddenPackages(room) {
   if (room.packages.includes('*'))
     return [{ regex: '^vscode$', message: 'Only src/ui is about the editor.' }];
-  const allowed = room.packages.map((name) => name.replace(/[/:.]/g, '\\$&')).join('|');
+  const allowed = room.packages.map((name) => name.replace(/[/.]/g, '\\$&')).join('|');
   return [
     {
       regex: `^(?!\\.)(?!(${allowed || '$'})($|/))`,

@@ -2,13 +2,12 @@ import path from 'node:path';
 import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
-import { createCursorFile } from './files/cursorFile.ts';
 import { createObjectSource } from './git/catFile.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
-import { createMemoryStore } from './stream/memoryStore.ts';
+import { openSharedState, type SharedState } from './sharedState.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createWorkerChecks } from './validation/workerChecks.ts';
@@ -29,21 +28,31 @@ const BATCH_ABOVE = 500;
 
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
-  return async (folder) => {
+  return async (folder, purpose) => {
     const repository = await openRepository(folder, init.gitPath || 'git');
-    const engine = createEngine(createPorts(init, repository), configOf(init, repository));
+    const { commonDir } = repository;
+    const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
+    const ports = createPorts(init, repository, shared);
+    const engine = createEngine(ports, configOf(init, repository));
     return {
       engine,
       name: path.basename(repository.dir),
       root: repository.dir,
       source: repository.source,
-      dispose: () => engine.dispose(),
+      storedEvents: (after) => shared.storedEvents(after),
+      dispose() {
+        engine.dispose();
+        shared.dispose();
+      },
     };
   };
 }
 
-function createPorts({ log, worker }: OpenerInit, repository: Repository): EnginePorts {
-  const shared = path.join(repository.commonDir, 'git-reactor');
+function createPorts(
+  { log, worker }: OpenerInit,
+  repository: Repository,
+  { cursors, events }: SharedState,
+): EnginePorts {
   return {
     clock: systemClock,
     hash: sha256,
@@ -52,8 +61,8 @@ function createPorts({ log, worker }: OpenerInit, repository: Repository): Engin
     objects: createObjectSource({ repo: repository, clock: systemClock }),
     refs: createRefSource(repository),
     watcher: createRefWatcher(repository, log),
-    cursors: createCursorFile(path.join(shared, 'cursor.json'), log),
-    events: createMemoryStore(),
+    cursors,
+    events,
     checks: createWorkerChecks({ script: worker }),
     workTree: repository.workTree === null ? null : createWorkTree(repository),
   };

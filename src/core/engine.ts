@@ -7,7 +7,7 @@ import { isReactorError, messageOf, ReactorError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
-import { createEvent, type AnyEvent } from './events/event.ts';
+import { createEvent } from './events/event.ts';
 import type { EventType } from './events/eventMap.ts';
 import type { RollbackReport } from './events/rollbackData.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
@@ -92,8 +92,6 @@ export interface Engine extends Disposable {
   history(limit: number): Promise<readonly CommitData[]>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
-  /** Stored events after a sequence (0: from the oldest kept), oldest first. */
-  storedEvents(after: number): AsyncIterable<StoredEvent>;
   verdictOf(oid: Oid): Verdict | undefined;
   /** Checks commits of the history, so that their verdicts are known. Never rejects. */
   checkHistory(commits: readonly CommitData[]): Promise<void>;
@@ -177,10 +175,6 @@ class RepositoryEngine implements Engine {
     return this.#ports.events.recent();
   }
 
-  storedEvents(after: number): AsyncIterable<StoredEvent> {
-    return this.#ports.events.read(after);
-  }
-
   verdictOf(oid: Oid): Verdict | undefined {
     return this.#checks.verdictOf(oid);
   }
@@ -252,7 +246,7 @@ class RepositoryEngine implements Engine {
     const observedAt = clock.now();
     const id = hash([source, type, report.id, observedAt].join('\0'));
     const init = { id, source, subject: report.from, observedAt, data: report };
-    await this.bus.publish(createEvent({ ...init, type }) as AnyEvent);
+    await this.bus.publish(createEvent({ ...init, type }));
   }
 
   async #onLook(outcome: LookOutcome): Promise<void> {

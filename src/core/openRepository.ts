@@ -1,5 +1,6 @@
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
+import type { StoredEvent } from './ports.ts';
 
 /** An engine and where its repository is; disposing it disposes the engine. */
 export interface OpenRepository extends Disposable {
@@ -10,10 +11,18 @@ export interface OpenRepository extends Disposable {
   readonly root: string;
   /** The `source` of its events. */
   readonly source: string;
+  /**
+   * Stored events after a sequence (0: from the oldest kept), oldest first, also those that
+   * another process has stored.
+   */
+  storedEvents(after: number): AsyncIterable<StoredEvent>;
 }
 
 /**
  * Opens the repository that a folder lies in; the engine is not started yet.
  * @throws ReactorError with the reason why it cannot be watched
  */
-export type OpenFolder = (folder: string) => Promise<OpenRepository>;
+export type OpenFolder = (folder: string, purpose: OpenPurpose) => Promise<OpenRepository>;
+
+/** To `watch` is to keep the durable stream, if no other process does; to `read` writes nothing. */
+export type OpenPurpose = 'watch' | 'read';

@@ -27,8 +27,6 @@ function summaryOf(event: AnyEvent): string {
 /** Writes control characters as `\x1b`, so that nobody's commit message drives a terminal. */
 export function visible(text: string): string {
   return text.replace(
-    // The very characters that must not get through.
-    // eslint-disable-next-line no-control-regex
     /[\u0000-\u001f\u007f-\u009f]/g,
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );

@@ -1,28 +1,24 @@
 import type { Finding, Skipped, Verdict } from '../core/events/validationData.ts';
-import type { ValidateOptions } from '../core/engine.ts';
 import { visible } from './eventLine.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
+import { withRepository } from './withRepository.ts';
 
 export interface ValidateCommandOptions extends CommonOptions {
   readonly all?: boolean;
 }
 
 /** `git-reactor validate [REV]`: the verdict on what a commit changed, or on its whole tree. */
-export async function validate(
+export function validate(
   terminal: Terminal,
   revision: string,
   options: ValidateCommandOptions,
 ): Promise<number> {
-  const { engine, dispose } = await terminal.open(options.repo ?? terminal.cwd);
-  try {
-    const which: ValidateOptions = { isAll: options.all === true };
-    const verdict = await engine.validate(revision, which);
+  return withRepository(terminal, { ...options, purpose: 'read' }, async ({ engine }) => {
+    const verdict = await engine.validate(revision, { isAll: options.all === true });
     if (options.json === true) outJson(terminal, verdict);
     else terminal.out(reportOf(verdict));
     return exitOf(verdict);
-  } finally {
-    dispose();
-  }
+  });
 }
 
 function exitOf({ verdict }: Verdict): number {

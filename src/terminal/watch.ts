@@ -4,6 +4,7 @@ import type { EngineState } from '../core/engine.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import { eventLine } from './eventLine.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
+import { withRepository } from './withRepository.ts';
 
 export interface WatchOptions extends CommonOptions {
   /** Sequence after which stored events are told first. */
@@ -11,25 +12,22 @@ export interface WatchOptions extends CommonOptions {
 }
 
 /** `git-reactor watch`: events as they happen, until interrupted; first a `stream.ready`. */
-export async function watch(terminal: Terminal, options: WatchOptions): Promise<number> {
-  const repository = await terminal.open(options.repo ?? terminal.cwd);
-  const { engine } = repository;
-  const print = (event: AnyEvent): void =>
-    options.json === true ? outJson(terminal, event) : terminal.out(`${eventLine(event)}\n`);
-  const early: AnyEvent[] = [];
-  let tell = (event: AnyEvent): unknown => early.push(event);
-  const since = options.since === undefined ? {} : { after: options.since };
-  engine.bus.subscribe('**', (event) => void tell(event), since);
-  try {
+export function watch(terminal: Terminal, options: WatchOptions): Promise<number> {
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async (repository) => {
+    const { engine } = repository;
+    const print = (event: AnyEvent): void =>
+      options.json === true ? outJson(terminal, event) : terminal.out(`${eventLine(event)}\n`);
+    const early: AnyEvent[] = [];
+    let tell = (event: AnyEvent): unknown => early.push(event);
+    const since = options.since === undefined ? {} : { after: options.since };
+    engine.bus.subscribe('**', (event) => void tell(event), since);
     await engine.start();
     tellReady(terminal, options, repository);
     early.forEach(print);
     tell = print;
     await terminal.untilInterrupted();
     return EXIT.pass;
-  } finally {
-    repository.dispose();
-  }
+  });
 }
 
 function tellReady(terminal: Terminal, { json }: WatchOptions, repository: OpenRepository): void {

@@ -1,4 +1,4 @@
-import { EventEmitter, RelativePattern, Uri, workspace, type WorkspaceFolder } from 'vscode';
+import { EventEmitter, RelativePattern, workspace, type Uri, type WorkspaceFolder } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { isReactorError, messageOf } from '../core/errors.ts';
 import type { OpenFolder, OpenRepository } from '../core/openRepository.ts';
@@ -113,7 +113,7 @@ export class Repositories implements Disposable {
 
   async #openInto(watched: Watched, owned: DisposableStore, uri: Uri): Promise<void> {
     try {
-      const repository = owned.add(await this.#open(uri.fsPath));
+      const repository = owned.add(await this.#open(uri.fsPath, 'watch'));
       if (owned.isDisposed || this.all.some(({ root }) => root === repository.root)) {
         repository.dispose();
         return;

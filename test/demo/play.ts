@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
-import type { StatusBarItem, Workbench } from '../harness/workbench.ts';
-import { SCENARIO } from './scenario.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { SCENARIO, SOUND } from './scenario.ts';
 import type { ScenarioCommit } from './scenario.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -33,7 +33,7 @@ async function lookAround({ workbench, repository, transcript, pictures }: Stage
   await workbench.waitForTreeRow(newest);
   const rows = await workbench.treeRows();
   transcript.line(`events      ${rows.length} rows, the newest: ${rows[0]?.spoken ?? 'none'}`);
-  transcript.line(`status bar  ${describe(await settled(workbench, 'pass'))}`);
+  transcript.line(`status bar  ${await settled(workbench, SOUND)}`);
   await workbench.screenshot(join(pictures, '1-first-look.png'));
 }
 
@@ -44,15 +44,15 @@ async function commitAndWatch(stage: Stage, commit: ScenarioCommit): Promise<voi
   const [committedAt] = await Promise.all([commitInTerminal(repository, commit), seenAt]);
   const delayMs = Math.max(0, (await seenAt) - committedAt);
   const row = await eventually(
-    `the verdict ${commit.verdict} on "${commit.message}"`,
+    `the verdict ${commit.verdict.source} on "${commit.message}"`,
     () => workbench.waitForTreeRow(commit.message),
-    ({ spoken }) => spoken.includes(commit.verdict),
+    ({ spoken }) => commit.verdict.test(spoken),
   );
   const judgedMs = performance.now() - committedAt;
   transcript.line(`event       ${row.label}  ${row.description}`);
   transcript.line(`            on the screen ${delayMs.toFixed(0)} ms after git had ended`);
-  transcript.line(`verdict     ${commit.verdict}, after ${judgedMs.toFixed(0)} ms: ${row.spoken}`);
-  transcript.line(`status bar  ${describe(await settled(workbench, commit.verdict))}`);
+  transcript.line(`verdict     ${verdictIn(row.spoken)}, after ${judgedMs.toFixed(0)} ms`);
+  transcript.line(`status bar  ${await settled(workbench, commit.status)}`);
   await workbench.screenshot(join(pictures, `${commit.picture}.png`));
 }
 
@@ -70,8 +70,8 @@ async function commitInTerminal(
 async function readFinding({ workbench, transcript, pictures }: Stage): Promise<void> {
   transcript.heading('The person opens the commit and Problems');
   await workbench.expandTreeRow('EMERGENCY');
-  const problem = await workbench.waitForProblem('memory');
-  transcript.line(`problem     ${problem}`);
+  await workbench.waitForProblem('memory');
+  for (const problem of await workbench.problems()) transcript.line(`problem     ${problem}`);
   for (const row of await workbench.treeRows()) {
     if (row.level > 1) transcript.line(`finding     ${row.label}  ${row.description}`.trimEnd());
   }
@@ -82,7 +82,7 @@ async function refuseRollback(stage: Stage): Promise<void> {
   const { workbench, repository, transcript, pictures } = stage;
   transcript.heading('A file is changed and not committed; the person presses the status bar item');
   repository.write('README.md', '# Web\n\nSomething that nobody has committed yet.\n');
-  await workbench.statusBarItem().click();
+  await workbench.askToRollBack();
   const reason = await workbench.waitForMessage(/uncommitted/i);
   transcript.line(`refused     ${reason}`);
   await workbench.screenshot(join(pictures, '7-refusal.png'));
@@ -93,7 +93,7 @@ async function refuseRollback(stage: Stage): Promise<void> {
 async function rollBack(stage: Stage): Promise<void> {
   const { workbench, repository, transcript, pictures } = stage;
   transcript.heading('The change is undone; the person presses the status bar item again');
-  await workbench.statusBarItem().click();
+  await workbench.askToRollBack();
   const dialog = await workbench.dialog();
   transcript.line(`asked       ${dialog.message}`);
   for (const line of dialog.detail.split('\n')) transcript.line(`            ${line}`);
@@ -106,23 +106,21 @@ async function rollBack(stage: Stage): Promise<void> {
   ).then(() => repository.git('log', '-1', '--format=%s'));
   const row = await workbench.waitForTreeRow(newest);
   transcript.line(`rolled back ${row.label}  ${row.description}`);
-  transcript.line(`status bar  ${describe(await settled(workbench, 'pass'))}`);
+  transcript.line(`status bar  ${await settled(workbench, SOUND)}`);
   await workbench.screenshot(join(pictures, '9-rolled-back.png'));
 }
 
-/** The status bar once it shows the verdict. */
-async function settled(
-  workbench: Workbench,
-  verdict: ScenarioCommit['verdict'],
-): Promise<StatusBarItem> {
-  const sign = { pass: '✓', fail: '✗' }[verdict];
-  return eventually(
-    `${sign} in the status bar`,
-    () => workbench.readStatusBar(),
-    ({ text }) => text.includes(sign),
-  );
+/** Rows end with their verdict. */
+function verdictIn(spoken: string): string {
+  return spoken.split(', ').at(-1) ?? '';
 }
 
-function describe({ text, spoken }: StatusBarItem): string {
-  return text === spoken ? text : `${text}  (${spoken})`;
+/** What the status bar says, once it says something like `words`. */
+async function settled(workbench: Workbench, words: RegExp): Promise<string> {
+  const { spoken } = await eventually(
+    `${words.source} in the status bar`,
+    () => workbench.readStatusBar(),
+    (item) => words.test(item.spoken),
+  );
+  return spoken;
 }

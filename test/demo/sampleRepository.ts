@@ -52,6 +52,16 @@ export const latencyAlert = (milliseconds: number): Files => ({
 `,
 });
 
+/** Edited in a hurry: a quote that never ends. */
+export const BROKEN_ALERT: Files = {
+  'monitoring/alerts.yaml': `groups:
+  - name: web
+    rules:
+      - alert: "WebIsSlow
+        expr: vector(0)
+`,
+};
+
 export const SMALL = `          resources:
             limits:
               cpu: 500m

@@ -1,4 +1,5 @@
 import {
+  BROKEN_ALERT,
   LARGE,
   latencyAlert,
   webDeployment,
@@ -11,35 +12,45 @@ import type { Files } from './sampleRepository.ts';
 export interface ScenarioCommit {
   readonly message: string;
   readonly files: Files;
-  readonly verdict: 'pass' | 'fail';
+  /** What the commit's row says of it. */
+  readonly verdict: RegExp;
+  /** What the status bar says then. */
+  readonly status: RegExp;
   /** Name of its screenshot. */
   readonly picture: string;
 }
+
+/** What the status bar says of a branch without findings. */
+export const SOUND = /is sound/;
 
 /** What happens to the web service on one day. */
 export const SCENARIO: readonly ScenarioCommit[] = [
   {
     message: 'Scale the web instances from 2 to 4',
     files: webInstances(4),
-    verdict: 'pass',
+    verdict: /nothing to check|passed/,
+    status: SOUND,
     picture: '2-terraform',
   },
   {
     message: 'Raise the web replicas to 6, with limits',
     files: webDeployment(6, LARGE),
-    verdict: 'pass',
+    verdict: /passed/,
+    status: SOUND,
     picture: '3-kubernetes',
   },
   {
     message: 'Page at 300 ms already',
     files: latencyAlert(300),
-    verdict: 'pass',
+    verdict: /passed/,
+    status: SOUND,
     picture: '4-monitoring',
   },
   {
-    message: 'EMERGENCY: drop the memory limit of web',
-    files: webDeployment(6, WITHOUT_MEMORY),
-    verdict: 'fail',
+    message: 'EMERGENCY: no memory limit, no pages',
+    files: { ...webDeployment(6, WITHOUT_MEMORY), ...BROKEN_ALERT },
+    verdict: /failed/,
+    status: /fails/,
     picture: '5-emergency',
   },
 ];

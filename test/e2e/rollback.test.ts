@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSampleRepository, webDeployment, WITHOUT_MEMORY } from '../demo/sampleRepository.ts';
+import {
+  BROKEN_ALERT,
+  createSampleRepository,
+  webDeployment,
+  WITHOUT_MEMORY,
+} from '../demo/sampleRepository.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
@@ -17,23 +22,24 @@ beforeAll(async () => {
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));
 
-const statusBarShows = (sign: string): Promise<unknown> =>
+const statusBarSays = (words: RegExp): Promise<unknown> =>
   eventually(
-    `${sign} in the status bar`,
+    `${words.source} in the status bar`,
     () => session.workbench.readStatusBar(),
-    ({ text }) => text.includes(sign),
+    ({ spoken }) => words.test(spoken),
   );
 
 describe('a commit with a finding', () => {
   it('stands as failed in tree, status bar and Problems', async () => {
     const { workbench } = session;
-    await repository.commit('Drop the memory limit', webDeployment(2, WITHOUT_MEMORY));
+    const files = { ...webDeployment(2, WITHOUT_MEMORY), ...BROKEN_ALERT };
+    await repository.commit('Drop the memory limit', files);
     await eventually(
       'the failure on the commit',
       () => workbench.waitForTreeRow('Drop the memory limit'),
-      ({ spoken }) => spoken.includes('fail'),
+      ({ spoken }) => /failed with \d+ finding/.test(spoken),
     );
-    await statusBarShows('✗ 1');
+    await statusBarSays(/main fails with 1 error/);
     expect(await workbench.waitForProblem('memory')).toMatch(/at line 1[5-9]/);
     await workbench.expandTreeRow('Drop the memory limit');
     await workbench.waitForTreeRow('memory limit');
@@ -45,7 +51,7 @@ describe('a rollback', () => {
     const { workbench } = session;
     const head = await repository.git('rev-parse', 'HEAD');
     repository.write('README.md', 'not committed\n');
-    await workbench.statusBarItem().click();
+    await workbench.askToRollBack();
     expect(await workbench.waitForMessage(/uncommitted/i)).toContain('README.md');
     await workbench.closeMessages();
     expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
@@ -56,7 +62,7 @@ describe('a rollback', () => {
   it('does nothing when the person cancels', async () => {
     const { workbench } = session;
     const head = await repository.git('rev-parse', 'HEAD');
-    await workbench.statusBarItem().click();
+    await workbench.askToRollBack();
     await workbench.dialog();
     await workbench.pressInDialog('Cancel');
     expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
@@ -65,7 +71,7 @@ describe('a rollback', () => {
   it('shows what will happen, asks, and adds a commit with the tree before', async () => {
     const { workbench } = session;
     const head = await repository.git('rev-parse', 'HEAD');
-    await workbench.statusBarItem().click();
+    await workbench.askToRollBack();
     const dialog = await workbench.dialog();
     expect(dialog.detail).toContain('k8s/web.yaml');
     expect(dialog.buttons).toContain('Roll Back');
@@ -77,7 +83,7 @@ describe('a rollback', () => {
     );
     expect(await repository.git('diff', 'HEAD', 'HEAD~2')).toBe('');
     expect(await repository.git('status', '--porcelain')).toBe('');
-    await statusBarShows('✓');
+    await statusBarSays(/main is sound/);
     await workbench.waitForTreeRow(await repository.git('log', '-1', '--format=%s'));
   });
 });

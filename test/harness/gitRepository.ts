@@ -2,7 +2,7 @@ import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { GitRepo } from '../../src/adapters/git/gitProcess.ts';
+import type { GitRepo } from '../../src/adapters/git/gitRepo.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
 /** A real repository in a folder of its own below the system's temporary folder. */

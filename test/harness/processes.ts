@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { atExit } from './atExit.ts';
 import { listProcesses, processesMarked, treeOf } from './processTable.ts';
 import type { ProcessEntry } from './processTable.ts';
 
@@ -132,20 +133,15 @@ function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ESRCH';
 }
 
+/** Comes back when they are gone, or after a second at most. */
 function killAllNow(): void {
-  // A child that is being born while we look is seen in the next round.
-  for (let round = 0; round < 5 && leftovers().length > 0; round += 1) {
+  for (let round = 0; round < 100 && leftovers().length > 0; round += 1) {
     signal(leftovers(), 'SIGKILL');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }
 }
 
-/** `exit` comes after a return, an exception and `process.exit`; signals are turned into one. */
 function watchExit(): void {
-  if (isWatchingExit) return;
+  if (!isWatchingExit) atExit('processes', killAllNow);
   isWatchingExit = true;
-  // Before anybody's removal of the folders that the children still use.
-  process.prependListener('exit', killAllNow);
-  process.on('SIGINT', () => process.exit(130));
-  process.on('SIGTERM', () => process.exit(143));
-  process.on('SIGHUP', () => process.exit(129));
 }

@@ -136,6 +136,12 @@ export class Workbench {
     return { text, spoken: (await item.getAttribute('aria-label')) ?? '' };
   }
 
+  /** Presses the status bar item and chooses the rollback from its menu. */
+  async askToRollBack(): Promise<void> {
+    await this.statusBarItem().click();
+    await this.pick('Roll Back to the Previous Commit');
+  }
+
   /** Opens Problems and resolves with what its rows say, files included. */
   async problems(): Promise<readonly string[]> {
     await this.openProblems();

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Disposable, toDisposable } from '../../core/disposable.ts';
-import { type GitRepo, gitText } from './gitProcess.ts';
+import { gitText } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 /** A git directory that has the objects of a repository and nothing else of it. */
 export interface AloofPlace extends Disposable {

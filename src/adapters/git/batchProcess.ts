@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import type { Oid } from '../../core/events/commitData.ts';
 import { type BatchAnswer, type BatchCommandKind, BatchParser } from './batchParser.ts';
 import { gitFailure, gitNotStarted } from './gitError.ts';
-import { type GitRepo, collectText, spawnGit } from './gitProcess.ts';
+import { collectText, spawnGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface BatchCommand {
   readonly kind: BatchCommandKind;

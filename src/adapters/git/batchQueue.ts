@@ -3,33 +3,17 @@ import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { BatchAnswer, BatchCommandKind } from './batchParser.ts';
-import {
-  type BatchCommand,
-  type BatchEnd,
-  type BatchListener,
-  BatchProcess,
-} from './batchProcess.ts';
 import { type AloofPlace, createAloofPlace } from './aloofPlace.ts';
+import { type BatchEnd, type BatchListener, BatchProcess } from './batchProcess.ts';
+import type { BatchRequest } from './batchRequest.ts';
 import { afterAbsence, afterCrash, wantedToFetch } from './batchRetry.ts';
-import type { GitRepo } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface BatchQueueOptions {
   readonly repo: GitRepo;
   readonly clock: Clock;
   /** A process that was not asked for so long is ended. */
   readonly idleMs: number;
-}
-
-/** A question on its way; what happened to it so far decides whether it is asked again. */
-export interface BatchRequest extends BatchCommand {
-  /** Bytes of content that the answer will bring; 0 for `info`. */
-  readonly size: number;
-  /** Processes that died over it. */
-  crashes: number;
-  /** What the process said on stderr that did not find it; `undefined` before that. */
-  complaints?: string;
-  readonly settle: (answer: BatchAnswer | undefined) => void;
-  readonly fail: (error: Error) => void;
 }
 
 /** Back-pressure: no more than this is asked of git before its answers have come. */

@@ -1,7 +1,7 @@
 import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { BatchEnd } from './batchProcess.ts';
-import type { BatchRequest } from './batchQueue.ts';
+import type { BatchRequest } from './batchRequest.ts';
 
 /** A process that is killed from outside may be innocent of it; one that gives up is not. */
 const MAX_CRASHES = 2;

@@ -10,7 +10,7 @@ import type {
   ObjectType,
 } from '../../core/ports.ts';
 import { BatchQueue } from './batchQueue.ts';
-import type { GitRepo } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface ObjectSourceOptions {
   readonly repo: GitRepo;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type ErrorCode, ReactorError, messageOf } from '../../core/errors.ts';
-import type { GitRepo } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 /** What git's own words mean; the first match counts, else it is `git-failed`. */
 const MEANINGS: readonly (readonly [RegExp, ErrorCode, string])[] = [

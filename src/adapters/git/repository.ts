@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isReactorError, ReactorError } from '../../core/errors.ts';
-import { gitText, runGit, type GitRepo } from './gitProcess.ts';
+import { gitText, runGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 /** A repository on disk, as one work tree of it sees it. All paths are absolute. */
 export interface Repository extends GitRepo {

@@ -2,7 +2,8 @@ import type { RenamedDifference } from '../../core/commits/exactRenames.ts';
 import { type DiffReader, changesOf } from '../../core/commits/treeDiff.ts';
 import type { TreeEntry } from '../../core/commits/treeObject.ts';
 import type { Change, Oid } from '../../core/events/commitData.ts';
-import { type GitRepo, runGit } from './gitProcess.ts';
+import { runGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 
 export interface SimilarDiffOptions {
   /** How alike two files must be, in percent. Default 50, as in git. */

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { messageOf, ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { BranchStep, NewCommitInit, WorkTree, WorkTreeStatus } from '../../core/ports.ts';
-import { gitText, runGit, type GitRepo } from './gitProcess.ts';
+import { gitText, runGit } from './gitProcess.ts';
+import type { GitRepo } from './gitRepo.ts';
 import type { Repository } from './repository.ts';
 
 /** The checked-out files of a repository, changed by git itself and never by hand. */

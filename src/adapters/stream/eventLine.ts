@@ -15,9 +15,7 @@ const IDENTITY =
  */
 export function encodeEvent(event: AnyEvent): string {
   try {
-    if (event.sequence === undefined) return JSON.stringify(event);
-    const { sequence: _elsewhere, ...rest } = event;
-    return JSON.stringify(rest);
+    return JSON.stringify(event.sequence === undefined ? event : { ...event, sequence: undefined });
   } catch (error) {
     throw new ReactorError('event-invalid', `data of ${event.type}: ${messageOf(error)}`, {
       hint: 'Event data may hold only what JSON can say.',

@@ -1,9 +1,9 @@
-import { copyFile, readFile, rename, truncate } from 'node:fs/promises';
+import { copyFile, readFile, truncate } from 'node:fs/promises';
 import type { StoredEvent } from '../../core/ports.ts';
 import { positionOf } from '../../core/events/sequence.ts';
 import { decodeLine } from './eventLine.ts';
 import type { Segment } from './segments.ts';
-import { writeDurably } from './writeDurably.ts';
+import { writeAtomic } from '../files/writeAtomic.ts';
 
 /** What the stream has to tell about its files; a person sees it in `doctor` and the log. */
 export type StreamReport =
@@ -21,8 +21,9 @@ export type StreamReport =
   | { readonly kind: 'bad-line'; readonly path: string }
   /** Segments were removed because of their age or the size of the stream. */
   | { readonly kind: 'retention'; readonly removed: number; readonly oldest: number }
+  | { readonly kind: 'retention-failed'; readonly reason: string }
   /** Another process writes to the stream; this one has stopped. */
-  | { readonly kind: 'foreign-writer'; readonly path: string };
+  | { readonly kind: 'foreign-writer'; readonly folder: string };
 
 /** A segment as it is after repair. */
 export interface CheckedSegment {
@@ -94,7 +95,6 @@ async function salvage(path: string, keptAs: string, bytes: Buffer): Promise<num
   const good = lines.filter((line) => decodeLine(line) !== undefined);
   const text = good.map((line) => `${line}\n`).join('');
   await copyFile(path, keptAs);
-  await writeDurably(`${path}.tmp`, text);
-  await rename(`${path}.tmp`, path);
+  await writeAtomic(path, text);
   return Buffer.byteLength(text);
 }

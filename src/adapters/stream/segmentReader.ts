@@ -1,8 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { StoredEvent } from '../../core/ports.ts';
 import { positionOf } from '../../core/events/sequence.ts';
+import { isAbsent } from '../files/isAbsent.ts';
 import { decodeLine, positionOfLine } from './eventLine.ts';
-import { isCode, listSegments, type Segment } from './segments.ts';
+import { listSegments, type Segment } from './segments.ts';
 
 const CHUNK_BYTES = 256 * 1_024;
 const NEWLINE = 10;
@@ -65,7 +66,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatSequence } from '../../core/events/sequence.ts';
+import { isAbsent } from '../files/isAbsent.ts';
 
 const NAME = /^(\d{16})\.jsonl$/;
 
@@ -17,7 +18,7 @@ export function segmentAt(folder: string, first: number): Segment {
 /** The segments in a folder, oldest first; none where there is no folder. */
 export async function listSegments(folder: string): Promise<readonly Segment[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return [];
+    if (isAbsent(error)) return [];
     throw error;
   });
   return names
@@ -25,9 +26,4 @@ export async function listSegments(folder: string): Promise<readonly Segment[]> 
     .filter((digits) => digits !== undefined)
     .sort()
     .map((digits) => segmentAt(folder, Number(digits)));
-}
-
-/** Whether a system call failed with a code such as `ENOENT`. */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -2,7 +2,8 @@ import { toDisposable, type Disposable } from '../disposable.ts';
 import { isReactorError, messageOf } from '../errors.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Clock, Cursor, CursorStore, RefSnapshot, RefWatcher } from '../ports.ts';
-import { firstCursor, tell, type TellContext } from './tell.ts';
+import type { TellContext } from './look.ts';
+import { firstCursor, tell } from './tell.ts';
 
 export interface CommitStreamInit extends TellContext {
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import { mapLimited } from '../mapLimited.ts';
 import { describeCommit } from './describeCommit.ts';
 import type { Move } from './moves.ts';
 import { branchName } from './refNames.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 import { newCommits } from './walk.ts';
 
 export interface ToldCommits {

@@ -5,7 +5,7 @@ import type { ObjectSource, RefSource } from '../ports.ts';
 import { causeOf, type Move } from './moves.ts';
 import { refKind, shortRef } from './refNames.ts';
 import type { HeadChange, RefChange, SnapshotDiff } from './snapshotDiff.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 import type { ToldCommits } from './tellCommits.ts';
 
 type RefEventType = 'ref.created' | 'ref.moved' | 'ref.deleted' | 'ref.rewound' | 'ref.forced';

@@ -6,7 +6,7 @@ import { causeOf, type Move } from './moves.ts';
 import { readCommit } from './readCommit.ts';
 import { amendsIn, isRebase } from './reflogVisits.ts';
 import { pairRewrites, type Rewritable, type Rewrite } from './rewrites.ts';
-import type { Look, TellContext } from './tell.ts';
+import type { Look, TellContext } from './look.ts';
 
 const READ_AT_ONCE = 16;
 

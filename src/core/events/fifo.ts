@@ -24,6 +24,11 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Oldest first. */
+  items(): readonly T[] {
+    return this.#items.slice(this.#head) as T[];
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

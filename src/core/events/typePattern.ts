@@ -13,11 +13,22 @@ export type TypeMatcher = (type: string) => boolean;
  * @throws ReactorError `usage` for a pattern that cannot match any type.
  */
 export function compileTypePattern(pattern: string): TypeMatcher {
-  if (pattern.length > MAX_LENGTH) throw noMatch(`${pattern.slice(0, 40)}…`);
   if (isEventType(pattern)) return (type) => type === pattern;
-  const isMatch = picomatch(pattern, { nonegate: true });
-  if (!Object.keys(EVENT_TYPES).some((type) => isMatch(type))) throw noMatch(pattern);
-  return (type) => isMatch(type);
+  const isMatch = compileGlob(pattern);
+  if (isMatch !== undefined && Object.keys(EVENT_TYPES).some(isMatch)) return isMatch;
+  throw new ReactorError('usage', `No event type matches "${pattern.slice(0, 80)}".`, {
+    hint: 'Use a type such as commit.created or a glob such as "commit.*".',
+  });
+}
+
+function compileGlob(pattern: string): TypeMatcher | undefined {
+  if (pattern === '' || pattern.length > MAX_LENGTH) return undefined;
+  try {
+    const isMatch = picomatch(pattern, { nonegate: true });
+    return (type) => isMatch(type);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Which events of a log are wanted; what is left out does not restrict. */
@@ -36,10 +47,4 @@ export function compileFilter(filter: EventFilter): (event: AnyEvent) => boolean
   const isWanted = filter.type === undefined ? () => true : compileTypePattern(filter.type);
   const since = filter.since ?? Number.NEGATIVE_INFINITY;
   return (event) => isWanted(shortType(event)) && Date.parse(event.time) >= since;
-}
-
-function noMatch(pattern: string): ReactorError {
-  return new ReactorError('usage', `No event type matches "${pattern}".`, {
-    hint: 'Use a type such as commit.created or a glob such as "commit.*".',
-  });
 }

@@ -42,7 +42,7 @@ export class OpenFindings {
   async moveTo(reader: TreeReader, tree: Oid | null): Promise<void> {
     const files = [...this.#found.values()];
     const entries = await Promise.all(
-      files.map((file) => (tree === null ? undefined : lookup(reader, tree, file))),
+      files.map(async (file) => (tree === null ? undefined : lookup(reader, tree, file))),
     );
     this.#open = files.flatMap(({ oid, findings }, index) =>
       entries[index]?.oid === oid ? findings : [],

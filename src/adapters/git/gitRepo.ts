@@ -1,0 +1,7 @@
+/** Where git is to work. */
+export interface GitRepo {
+  /** Any folder of the work tree, or a git directory. */
+  readonly dir: string;
+  /** The git program; `git` from the search path if not given. */
+  readonly binary?: string;
+}

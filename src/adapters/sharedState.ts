@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { Disposable } from '../core/disposable.ts';
+import { messageOf } from '../core/errors.ts';
+import type { OpenPurpose } from '../core/openRepository.ts';
+import type { Clock, CursorStore, EventStore, Log, StoredEvent } from '../core/ports.ts';
+import { createCursorFile, createCursorMemory } from './files/cursorFile.ts';
+import { takeLease } from './files/leaseFile.ts';
+import { openJsonlStore } from './stream/jsonlStore.ts';
+import { createMemoryStore } from './stream/memoryStore.ts';
+import { readStream } from './stream/segmentReader.ts';
+
+/** What all processes on one repository share, in `git-reactor/` of the common git directory. */
+export interface SharedState extends Disposable {
+  readonly cursors: CursorStore;
+  readonly events: EventStore;
+  /** What is stored in the stream, whoever wrote it, after a sequence. */
+  storedEvents(after: number): AsyncIterable<StoredEvent>;
+}
+
+export interface SharedStateInit {
+  readonly commonDir: string;
+  readonly purpose: OpenPurpose;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Opens the durable stream and cursor if this process gets the lease on them. Otherwise (another
+ * window or `git-reactor watch` has it, or the git directory is read-only) this process watches
+ * for itself alone, from now on, and remembers in memory.
+ */
+export async function openSharedState(init: SharedStateInit): Promise<SharedState> {
+  const { commonDir, clock, log } = init;
+  const folder = path.join(commonDir, 'git-reactor');
+  const stream = path.join(folder, 'stream');
+  const onBadLine = (segment: { readonly path: string }): void =>
+    log.warn(`A line of ${segment.path} is damaged and was passed over.`);
+  const storedEvents = (after: number): AsyncIterable<StoredEvent> =>
+    readStream({ folder: stream, after, until: () => Number.MAX_SAFE_INTEGER, onBadLine });
+  const lease = init.purpose === 'read' ? undefined : await leaseOf(folder, clock, log);
+  if (lease === undefined) {
+    const alone = { cursors: createCursorMemory(), events: createMemoryStore() };
+    return { ...alone, storedEvents, dispose: () => undefined };
+  }
+  const onReport = (report: object): void => log.warn('The stream was mended.', report);
+  return {
+    cursors: createCursorFile(path.join(folder, 'cursor.json'), log),
+    events: await openJsonlStore({ folder: stream, clock, onReport }),
+    storedEvents,
+    dispose: () => lease.dispose(),
+  };
+}
+
+async function leaseOf(folder: string, clock: Clock, log: Log): Promise<Disposable | undefined> {
+  try {
+    const lease = await takeLease(path.join(folder, 'lease'), clock);
+    if (lease === undefined) log.info('Another process keeps the stream of this repository.');
+    return lease;
+  } catch (error) {
+    log.warn(`Events are kept in memory only: ${messageOf(error)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,201 @@
+import { isReactorError, messageOf } from '../../core/errors.ts';
+import type { AnyEvent } from '../../core/events/event.ts';
+import { identityOf } from '../../core/events/identity.ts';
+import { positionOf, withPosition } from '../../core/events/sequence.ts';
+import type { Clock, EventStore, StoredEvent, StoreState } from '../../core/ports.ts';
+import { encodeEvent, lineOf } from './eventLine.ts';
+import { GroupCommit } from './groupCommit.ts';
+import { KnownIds } from './knownIds.ts';
+import { loadStream, type LoadedStream } from './loadStream.ts';
+import { storeClosed } from './memoryStore.ts';
+import { RecentWindow } from './recentWindow.ts';
+import type { StreamReport } from './repair.ts';
+import { applyRetention, type Retention } from './retention.ts';
+import { readStream } from './segmentReader.ts';
+import { SegmentWriter } from './segmentWriter.ts';
+
+export interface JsonlStoreInit {
+  /** `git-reactor/stream` in the common git directory; made when the first event is stored. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Hears what happened to the files. */
+  readonly onReport: (report: StreamReport) => void;
+  /** Hears when the disk cannot be written to, and when it can again. */
+  readonly onState?: (state: StoreState) => void;
+  /** Newest events in memory, default 1,000. */
+  readonly keepInMemory?: number;
+  /** Of the JSON of the newest events in memory, default 64 MiB. */
+  readonly keepInMemoryBytes?: number;
+  /** Newest identities by which a repeat is recognised, also after a restart; default 50,000. */
+  readonly knownIds?: number;
+  /** Size at which a segment is closed, default 4 MiB. */
+  readonly segmentBytes?: number;
+  readonly retention?: Partial<Retention>;
+}
+
+const MIB = 1 << 20;
+const DAY_MS = 86_400_000;
+export const DEFAULT_RETENTION: Retention = { maxAgeMs: 30 * DAY_MS, maxBytes: 64 * MIB };
+
+/**
+ * Opens the stream of a repository for writing: only one process may do that at a time. What a
+ * crash has left is repaired and reported.
+ */
+export async function openJsonlStore(init: JsonlStoreInit): Promise<EventStore> {
+  const keep = init.keepInMemory ?? 1_000;
+  const identities = init.knownIds ?? 50_000;
+  const { folder, onReport } = init;
+  const loaded = await loadStream({ folder, events: keep, identities, onReport });
+  return new JsonlStore(init, loaded);
+}
+
+class JsonlStore implements EventStore {
+  readonly retains = Number.POSITIVE_INFINITY;
+  readonly #init: JsonlStoreInit;
+  readonly #retention: Retention;
+  readonly #window: RecentWindow;
+  readonly #known: KnownIds;
+  readonly #commits: GroupCommit;
+  #accepted: number;
+  #durable: number;
+
+  constructor(init: JsonlStoreInit, loaded: LoadedStream) {
+    this.#init = init;
+    this.#retention = { ...DEFAULT_RETENTION, ...init.retention };
+    this.#accepted = this.#durable = loaded.last;
+    this.#known = new KnownIds(init.knownIds ?? 50_000);
+    for (const identity of loaded.identities) this.#known.add(identity);
+    this.#window = new RecentWindow({
+      maxEvents: init.keepInMemory ?? 1_000,
+      maxBytes: init.keepInMemoryBytes ?? 64 * MIB,
+    });
+    for (const event of withoutGaps(loaded)) this.#window.push(event, encodeEvent(event).length);
+    this.#commits = this.#createCommits(loaded);
+  }
+
+  append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]> {
+    if (this.#commits.state.kind === 'closed') return Promise.reject(storeClosed());
+    try {
+      return this.#commit(this.#encodeNew(events));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  read(after: number): AsyncIterable<StoredEvent> {
+    const oldest = this.#durable - this.#window.size + 1;
+    if (after + 1 >= oldest) return this.#readWindow(after);
+    return this.#readFiles(after);
+  }
+
+  recent(): readonly StoredEvent[] {
+    return this.#window.all();
+  }
+
+  last(): number {
+    return this.#durable;
+  }
+
+  state(): StoreState {
+    return this.#commits.state;
+  }
+
+  dispose(): void {
+    this.#commits.close();
+  }
+
+  #encodeNew(events: readonly AnyEvent[]): readonly Encoded[] {
+    const inCall = new Set<string>();
+    const fresh: Encoded[] = [];
+    for (const event of events) {
+      const identity = identityOf(event);
+      if (this.#known.has(identity) || inCall.has(identity)) continue;
+      inCall.add(identity);
+      fresh.push({ event, identity, json: encodeEvent(event) });
+    }
+    return fresh;
+  }
+
+  #commit(fresh: readonly Encoded[]): Promise<readonly StoredEvent[]> {
+    if (fresh.length === 0 && this.#commits.isIdle) return Promise.resolve([]);
+    const first = this.#accepted + 1;
+    this.#accepted += fresh.length;
+    const lines = fresh.map(({ json }, index) => lineOf(json, first + index));
+    const stored = fresh.map(({ event }, index) => withPosition(event, first + index));
+    for (const { identity } of fresh) this.#known.add(identity);
+    return new Promise((resolve, reject) => {
+      const onDurable = (): void => {
+        stored.forEach((event, index) => this.#window.push(event, lines[index]?.length ?? 0));
+        this.#durable += stored.length;
+        resolve(stored);
+      };
+      const text = lines.join('');
+      this.#commits.add({ first, count: stored.length, text, onDurable, onFailed: reject });
+    });
+  }
+
+  async *#readWindow(after: number): AsyncGenerator<StoredEvent> {
+    for (let next = after + 1; next <= this.#durable; next++) {
+      const event = this.#window.fromNewest(this.#durable - next + 1);
+      if (event === undefined) return yield* this.#readFiles(next - 1);
+      yield await Promise.resolve(event);
+    }
+  }
+
+  #readFiles(after: number): AsyncGenerator<StoredEvent> {
+    return readStream({
+      folder: this.#init.folder,
+      after,
+      until: () => this.#durable,
+      onBadLine: ({ path }) => this.#init.onReport({ kind: 'bad-line', path }),
+    });
+  }
+
+  #createCommits({ current }: LoadedStream): GroupCommit {
+    const { folder, clock, segmentBytes = 4 * MIB, onState, onReport } = this.#init;
+    const isOld = clock.now() - (current?.writtenAt ?? 0) > this.#retention.maxAgeMs / 8;
+    const writer = new SegmentWriter({
+      folder,
+      current: isOld ? undefined : current,
+      segmentBytes,
+      onSegment: () => void this.#retain(),
+    });
+    return new GroupCommit({
+      clock,
+      write: async (text, first) => {
+        try {
+          await writer.write(text, first);
+        } catch (error) {
+          if (isReactorError(error)) onReport({ kind: 'foreign-writer', folder });
+          throw error;
+        }
+      },
+      close: () => writer.close(),
+      onState: (state) => onState?.(state),
+    });
+  }
+
+  async #retain(): Promise<void> {
+    const { folder, clock, onReport } = this.#init;
+    try {
+      const result = await applyRetention(folder, this.#retention, clock.now());
+      if (result.removed > 0) onReport({ kind: 'retention', ...result });
+    } catch (error) {
+      onReport({ kind: 'retention-failed', reason: messageOf(error) });
+    }
+  }
+}
+
+interface Encoded {
+  readonly event: AnyEvent;
+  readonly identity: string;
+  readonly json: string;
+}
+
+/** The newest events up to the first position that is missing. */
+function withoutGaps({ events, last }: LoadedStream): readonly StoredEvent[] {
+  const gap = events.findLastIndex(
+    (event, index) => positionOf(event) !== last - (events.length - 1 - index),
+  );
+  return events.slice(gap + 1);
+}
