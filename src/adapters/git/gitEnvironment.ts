@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 
-/** Which of git's own variables a child may inherit: where git and its settings live, no more. */
+/** Which of git's own variables a child may inherit: where git and its settings live, and who. */
 const KEPT = new Set([
   'GIT_EXEC_PATH',
   'GIT_CONFIG_GLOBAL',
@@ -8,6 +8,10 @@ const KEPT = new Set([
   'GIT_CONFIG_NOSYSTEM',
   'GIT_ATTR_NOSYSTEM',
   'GIT_CEILING_DIRECTORIES',
+  'GIT_AUTHOR_NAME',
+  'GIT_AUTHOR_EMAIL',
+  'GIT_COMMITTER_NAME',
+  'GIT_COMMITTER_EMAIL',
 ]);
 
 /** Set on every call: no questions, no translated words, objects as their oid says. */
@@ -35,11 +39,12 @@ function isInherited(name: string): boolean {
 }
 
 /**
- * Options before the command. A read takes no lock that git can do without, and runs neither the
- * repository's file system monitor nor its hooks nor its signature checker.
+ * Options before the command. No call runs the repository's file system monitor or signature
+ * checker, nor its hooks unless they are asked for; a read takes no lock that git can do without.
  */
-export function gitOptions(writes: boolean): readonly string[] {
-  if (writes) return [];
-  const settings = ['core.fsmonitor=false', `core.hooksPath=${devNull}`, 'log.showSignature=false'];
-  return ['--no-optional-locks', ...settings.flatMap((setting) => ['-c', setting])];
+export function gitOptions(writes: boolean, runsHooks: boolean): readonly string[] {
+  const settings = ['core.fsmonitor=false', 'log.showSignature=false'];
+  if (!runsHooks) settings.push(`core.hooksPath=${devNull}`);
+  const options = settings.flatMap((setting) => ['-c', setting]);
+  return writes ? options : ['--no-optional-locks', ...options];
 }

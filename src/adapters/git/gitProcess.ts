@@ -11,8 +11,10 @@ export interface GitCallOptions {
   readonly signal?: AbortSignal;
   /** More bytes on stdout than this end the call with `git-failed`. Default 256 MiB. */
   readonly maxBytes?: number;
-  /** The command changes the repository: it may take locks and runs what is configured. */
+  /** The command changes the repository: it may take locks. */
   readonly writes?: boolean;
+  /** The hooks of the repository run. */
+  readonly runsHooks?: boolean;
   /** Exit codes that are an answer and no failure. Default: only 0. */
   readonly exitCodes?: readonly number[];
   /** Variables of this call only, e.g. `GIT_INDEX_FILE`. */
@@ -37,8 +39,8 @@ export function spawnGit(
   args: readonly string[],
   options: GitCallOptions = {},
 ): ChildProcessWithoutNullStreams {
-  const writes = options.writes ?? false;
-  return spawn(repo.binary ?? 'git', [...gitOptions(writes), ...args], {
+  const { writes = false, runsHooks = false } = options;
+  return spawn(repo.binary ?? 'git', [...gitOptions(writes, runsHooks), ...args], {
     cwd: repo.dir,
     env: gitEnvironment(process.env, writes, options.env),
     stdio: 'pipe',

@@ -2,6 +2,7 @@ import { ReactorError, messageOf } from '../../core/errors.ts';
 import type { AnyEvent } from '../../core/events/event.ts';
 import { formatSequence, SEQUENCE_DIGITS } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
+import type { Identity } from './knownIds.ts';
 
 /** The sequence leads every line, so that a reader can pass over lines without parsing them. */
 const PREFIX = '{"sequence":"';
@@ -15,7 +16,8 @@ const IDENTITY =
  */
 export function encodeEvent(event: AnyEvent): string {
   try {
-    return JSON.stringify(event.sequence === undefined ? event : { ...event, sequence: undefined });
+    if (event.sequence === undefined) return JSON.stringify(event);
+    return JSON.stringify({ ...event, sequence: undefined });
   } catch (error) {
     throw new ReactorError('event-invalid', `data of ${event.type}: ${messageOf(error)}`, {
       hint: 'Event data may hold only what JSON can say.',
@@ -36,11 +38,9 @@ export function positionOfLine(line: string): number | undefined {
 }
 
 /** The identity of a line's event, by a short cut where possible; `undefined` for a bad line. */
-export function identityOfLine(line: string): string | undefined {
+export function identityOfLine(line: string): Identity | undefined {
   const found = line.endsWith('}') ? IDENTITY.exec(line) : null;
-  if (found) return `${found[2] ?? ''} ${found[1] ?? ''}`;
-  const event = decodeLine(line);
-  return event && `${event.source} ${event.id}`;
+  return found ? { id: found[1] ?? '', source: found[2] ?? '' } : decodeLine(line);
 }
 
 /** The event in a line, `undefined` for a line that is torn or corrupt. */

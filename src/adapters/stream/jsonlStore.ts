@@ -1,6 +1,5 @@
 import { isReactorError, messageOf } from '../../core/errors.ts';
 import type { AnyEvent } from '../../core/events/event.ts';
-import { identityOf } from '../../core/events/identity.ts';
 import { positionOf, withPosition } from '../../core/events/sequence.ts';
 import type { Clock, EventStore, StoredEvent, StoreState } from '../../core/ports.ts';
 import { encodeEvent, lineOf } from './eventLine.ts';
@@ -73,13 +72,9 @@ class JsonlStore implements EventStore {
     this.#commits = this.#createCommits(loaded);
   }
 
-  append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]> {
-    if (this.#commits.state.kind === 'closed') return Promise.reject(storeClosed());
-    try {
-      return this.#commit(this.#encodeNew(events));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]> {
+    if (this.#commits.state.kind === 'closed') throw storeClosed();
+    return this.#commit(this.#encodeNew(events));
   }
 
   read(after: number): AsyncIterable<StoredEvent> {
@@ -105,15 +100,10 @@ class JsonlStore implements EventStore {
   }
 
   #encodeNew(events: readonly AnyEvent[]): readonly Encoded[] {
-    const inCall = new Set<string>();
-    const fresh: Encoded[] = [];
-    for (const event of events) {
-      const identity = identityOf(event);
-      if (this.#known.has(identity) || inCall.has(identity)) continue;
-      inCall.add(identity);
-      fresh.push({ event, identity, json: encodeEvent(event) });
-    }
-    return fresh;
+    const inCall = new KnownIds(Number.POSITIVE_INFINITY);
+    return events
+      .filter((event) => !this.#known.has(event) && inCall.add(event))
+      .map((event) => ({ event, json: encodeEvent(event) }));
   }
 
   #commit(fresh: readonly Encoded[]): Promise<readonly StoredEvent[]> {
@@ -122,7 +112,7 @@ class JsonlStore implements EventStore {
     this.#accepted += fresh.length;
     const lines = fresh.map(({ json }, index) => lineOf(json, first + index));
     const stored = fresh.map(({ event }, index) => withPosition(event, first + index));
-    for (const { identity } of fresh) this.#known.add(identity);
+    for (const { event } of fresh) this.#known.add(event);
     return new Promise((resolve, reject) => {
       const onDurable = (): void => {
         stored.forEach((event, index) => this.#window.push(event, lines[index]?.length ?? 0));
@@ -137,7 +127,10 @@ class JsonlStore implements EventStore {
   async *#readWindow(after: number): AsyncGenerator<StoredEvent> {
     for (let next = after + 1; next <= this.#durable; next++) {
       const event = this.#window.fromNewest(this.#durable - next + 1);
-      if (event === undefined) return yield* this.#readFiles(next - 1);
+      if (event === undefined) {
+        yield* this.#readFiles(next - 1);
+        return;
+      }
       yield await Promise.resolve(event);
     }
   }
@@ -188,7 +181,6 @@ class JsonlStore implements EventStore {
 
 interface Encoded {
   readonly event: AnyEvent;
-  readonly identity: string;
   readonly json: string;
 }
 

@@ -1,29 +1,54 @@
+/** What makes an event the same fact as another. */
+export interface Identity {
+  readonly source: string;
+  readonly id: string;
+}
+
 /**
  * The identities that were stored last, at least `limit` and at most twice as many. Two generations
  * instead of one ordered set: forgetting the oldest one by one is slow in a JavaScript `Set`.
  */
 export class KnownIds {
   readonly #limit: number;
-  #young = new Set<string>();
-  #old = new Set<string>();
+  #young = new Generation();
+  #old = new Generation();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  has(identity: string): boolean {
+  has(identity: Identity): boolean {
     return this.#young.has(identity) || this.#old.has(identity);
   }
 
-  add(identity: string): void {
+  /** Whether it was not known before. */
+  add(identity: Identity): boolean {
+    if (this.has(identity)) return false;
     this.#young.add(identity);
-    if (this.#young.size < this.#limit) return;
+    if (this.#young.size < this.#limit) return true;
     this.#old = this.#young;
-    this.#young = new Set();
+    this.#young = new Generation();
+    return true;
+  }
+}
+
+/** Ids by source: joining both into one string for every look-up costs more than the rest. */
+class Generation {
+  readonly #bySource = new Map<string, Set<string>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
   }
 
-  delete(identity: string): void {
-    this.#young.delete(identity);
-    this.#old.delete(identity);
+  has({ source, id }: Identity): boolean {
+    return this.#bySource.get(source)?.has(id) === true;
+  }
+
+  add({ source, id }: Identity): void {
+    const ids = this.#bySource.get(source);
+    if (ids === undefined) this.#bySource.set(source, new Set([id]));
+    else ids.add(id);
+    this.#size++;
   }
 }

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { identityOf } from '../../core/events/identity.ts';
 import { positionOf } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
+import { isAbsent } from '../files/isAbsent.ts';
 import { decodeLine, identityOfLine } from './eventLine.ts';
+import type { Identity } from './knownIds.ts';
 import { checkSegment, type StreamReport } from './repair.ts';
 import { splitLines } from './segmentReader.ts';
 import { listSegments, type Segment } from './segments.ts';
@@ -23,7 +24,7 @@ export interface LoadedStream {
   /** The newest events, oldest first. */
   readonly events: readonly StoredEvent[];
   /** The newest identities, oldest first. */
-  readonly identities: readonly string[];
+  readonly identities: readonly Identity[];
   /** The newest segment; `undefined` in an empty stream. */
   readonly current:
     { readonly segment: Segment; readonly bytes: number; readonly writtenAt: number } | undefined;
@@ -49,9 +50,9 @@ async function readBack(
   segments: readonly Segment[],
   newest: { readonly events: readonly StoredEvent[] },
   options: LoadOptions,
-): Promise<{ events: readonly StoredEvent[]; identities: readonly string[] }> {
+): Promise<{ events: readonly StoredEvent[]; identities: readonly Identity[] }> {
   let { events } = newest;
-  const identities = [events.map(identityOf)];
+  const identities: (readonly Identity[])[] = [events];
   let count = events.length;
   for (const segment of segments.toReversed()) {
     if (count >= options.identities && events.length >= options.events) break;
@@ -68,8 +69,8 @@ async function readSegment(
   segment: Segment,
   wanted: number,
   options: LoadOptions,
-): Promise<{ events: readonly StoredEvent[]; identities: string[] }> {
-  const { lines, remainder } = splitLines(await readFile(segment.path));
+): Promise<{ events: readonly StoredEvent[]; identities: readonly Identity[] }> {
+  const { lines, remainder } = splitLines(await readIfThere(segment.path));
   const identities = lines.map(identityOfLine).filter((identity) => identity !== undefined);
   const events = (wanted > 0 ? lines.slice(-wanted) : []).map(decodeLine);
   const isSound = identities.length === lines.length && remainder.length === 0;
@@ -79,6 +80,16 @@ async function readSegment(
   const checked = await checkSegment(segment, options.onReport);
   return {
     events: wanted > 0 ? checked.events.slice(-wanted) : [],
-    identities: checked.events.map(identityOf),
+    identities: checked.events,
   };
+}
+
+/** Empty for a segment that retention has removed meanwhile. */
+async function readIfThere(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isAbsent(error)) return Buffer.alloc(0);
+    throw error;
+  }
 }

@@ -1,5 +1,4 @@
 import { ReactorError } from '../../core/errors.ts';
-import { identityOf } from '../../core/events/identity.ts';
 import { withPosition } from '../../core/events/sequence.ts';
 import type { EventStore, StoredEvent } from '../../core/ports.ts';
 import { KnownIds } from './knownIds.ts';
@@ -21,9 +20,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): EventStore 
   let isClosed = false;
 
   const store = (event: Parameters<EventStore['append']>[0][number]): StoredEvent | undefined => {
-    const identity = identityOf(event);
-    if (known.has(identity)) return undefined;
-    known.add(identity);
+    if (!known.add(event)) return undefined;
     const stored = withPosition(event, ++last);
     window.push(stored, 0);
     return stored;

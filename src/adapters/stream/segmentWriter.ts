@@ -10,6 +10,8 @@ export interface SegmentWriterInit {
   readonly segmentBytes: number;
   /** A segment was begun. */
   readonly onSegment: () => void;
+  /** How files are opened for appending; tests hand in one that fails. */
+  readonly openFile?: (path: string) => Promise<FileHandle>;
 }
 
 /**
@@ -74,7 +76,7 @@ export class SegmentWriter {
     isNew: boolean,
   ): Promise<{ handle: FileHandle; segment: Segment }> {
     await mkdir(this.#init.folder, { recursive: true });
-    const handle = await open(segment.path, 'a', 0o600);
+    const handle = await (this.#init.openFile ?? openForAppending)(segment.path);
     this.#handle = handle;
     this.#segment = segment;
     this.#bytes = (await handle.stat()).size;
@@ -100,6 +102,10 @@ export class SegmentWriter {
       await this.close();
     }
   }
+}
+
+function openForAppending(path: string): Promise<FileHandle> {
+  return open(path, 'a', 0o600);
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {

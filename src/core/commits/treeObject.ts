@@ -14,8 +14,12 @@ export const TREE_MODE = '040000';
 export const SUBMODULE_MODE = '160000';
 
 const NUL = 0;
+/** Arguments that a function surely takes. */
+const MAX_AT_ONCE = 8192;
 const SPACE = 32;
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+/** Room for the digits of one oid; used anew for each. */
+const DIGITS = new Uint8Array(64);
 
 /** A place in the bytes of a tree object: where one entry starts and where its parts are. */
 export interface EntrySpan {
@@ -75,16 +79,21 @@ export function canonicalMode(written: string): string {
   }
 }
 
+/** Each of these makes one flat string at once: joining characters would be most of a diff's time. */
 function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
+  if (end - start > MAX_AT_ONCE)
+    return latin1(bytes, start, start + MAX_AT_ONCE) + latin1(bytes, start + MAX_AT_ONCE, end);
+  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
 }
 
 function hexOf(bytes: Uint8Array, start: number, end: number): Oid {
-  let hex = '';
-  for (let at = start; at < end; at++) hex += HEX[bytes[at] ?? 0] ?? '';
-  return hex;
+  const digits = DIGITS.subarray(0, 2 * (end - start));
+  for (let at = start, digit = 0; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    digits[digit++] = HEX[byte >> 4] ?? 0;
+    digits[digit++] = HEX[byte & 15] ?? 0;
+  }
+  return String.fromCharCode.apply(null, digits as unknown as number[]);
 }
 
 function corruptTree(tree: Oid): ReactorError {

@@ -1,7 +1,7 @@
 import { ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { GitObject } from '../ports.ts';
-import { type EntryPair, differingEntries } from './entryPairs.ts';
+import { differingEntries } from './entryPairs.ts';
 import { TREE_MODE, type TreeEntry } from './treeObject.ts';
 
 /** What a diff reads of the repository. */
@@ -17,11 +17,15 @@ export interface Difference {
   readonly after: TreeEntry | null;
 }
 
-interface Walk {
-  readonly reader: TreeReader;
-  /** Differences that may still be found, and trees that may still be opened. */
-  files: number;
-  trees: number;
+/** Differences in order; those below a subtree stand in a list of their own, filled later. */
+type Found = (Difference | Found)[];
+
+/** Two trees at the same path that are still to be compared. */
+interface Step {
+  readonly prefix: string;
+  readonly before: Oid | null;
+  readonly after: Oid | null;
+  readonly found: Found;
 }
 
 /**
@@ -30,42 +34,65 @@ interface Walk {
  * @param max more differences, or more trees to open, than this are an error; hostile trees can unfold to any number
  * @throws ReactorError `object-missing`, `object-corrupt`, `object-too-large`
  */
-export function differencesOf(
+export async function differencesOf(
   reader: TreeReader,
   before: Oid | null,
   after: Oid | null,
   max: number,
 ): Promise<readonly Difference[]> {
-  return walkTrees({ reader, files: max, trees: max }, '', before, after);
+  const found: Found = [];
+  const left = { files: max, trees: max };
+  let level: readonly Step[] = before === after ? [] : [{ prefix: '', before, after, found }];
+  // A level at a time: its trees are read at once, and what is in memory costs no promise a file.
+  while (level.length > 0) {
+    left.trees -= level.length;
+    const trees = await Promise.all(level.map((step) => readTrees(reader, step)));
+    level = level.flatMap((step, index) => compare(step, trees[index] ?? [EMPTY, EMPTY], left));
+    if (left.trees < level.length) throw tooMany();
+  }
+  return flatten(found);
 }
 
-async function walkTrees(
-  walk: Walk,
-  prefix: string,
-  before: Oid | null,
-  after: Oid | null,
-): Promise<readonly Difference[]> {
-  if (before === after) return [];
-  // All branches of the walk share the budget, so when one ends over it, the others do too.
-  if (walk.files < 0 || walk.trees-- <= 0) throw tooMany();
-  const [old, now] = await Promise.all([readTree(walk, before), readTree(walk, after)]);
-  const found: Promise<readonly Difference[]>[] = [];
-  for (const pair of differingEntries(old, now)) found.push(unfold(walk, prefix, pair));
-  return (await Promise.all(found)).flat();
+/** Adds what differs at this level. @returns the subtrees to compare next */
+function compare(
+  { prefix, found }: Step,
+  [old, now]: readonly [GitObject, GitObject],
+  left: { files: number },
+): readonly Step[] {
+  const below: Step[] = [];
+  for (const { before, after } of differingEntries(old, now)) {
+    const rawPath = prefix + ((after ?? before)?.name ?? '');
+    if ((after ?? before)?.mode === TREE_MODE) {
+      const inner: Found = [];
+      const oids = { before: before?.oid ?? null, after: after?.oid ?? null };
+      below.push({ prefix: `${rawPath}/`, ...oids, found: inner });
+      found.push(inner);
+    } else if (left.files-- > 0) found.push({ rawPath, before, after });
+    else throw tooMany();
+  }
+  return below;
 }
 
-function unfold(walk: Walk, prefix: string, pair: EntryPair): Promise<readonly Difference[]> {
-  const { before, after } = pair;
-  const rawPath = prefix + ((after ?? before)?.name ?? '');
-  if ((after ?? before)?.mode === TREE_MODE)
-    return walkTrees(walk, `${rawPath}/`, before?.oid ?? null, after?.oid ?? null);
-  if (walk.files-- <= 0) throw tooMany();
-  return Promise.resolve([{ rawPath, before, after }]);
+/** Trees can be nested deeper than functions can call themselves. */
+function flatten(found: Found): readonly Difference[] {
+  const flat: Difference[] = [];
+  const open: Found = found.toReversed();
+  for (let next = open.pop(); next; next = open.pop())
+    if (!Array.isArray(next)) flat.push(next);
+    else for (const inner of next.toReversed()) open.push(inner);
+  return flat;
 }
 
-async function readTree(walk: Walk, tree: Oid | null): Promise<GitObject> {
+function readTrees(
+  reader: TreeReader,
+  { before, after }: Step,
+): Promise<readonly [GitObject, GitObject]> {
+  return Promise.all([readTree(reader, before), readTree(reader, after)]);
+}
+
+async function readTree(reader: TreeReader, tree: Oid | null): Promise<GitObject> {
   if (tree === null) return EMPTY;
-  const object = await walk.reader.read(tree);
+  const object = await reader.read(tree);
   if (object?.type === 'tree') return object;
   throw missingTree(tree, object);
 }

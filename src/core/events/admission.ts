@@ -14,8 +14,8 @@ export interface AdmissionOptions {
   readonly maxWaiting: number;
   /** How long a publisher waits for a subscriber that lags, in milliseconds. */
   readonly maxWaitMs: number;
-  /** Events have left; called after each of them. */
-  readonly onLeave: () => void;
+  /** So many events were not admitted. */
+  readonly onRefused: (count: number) => void;
 }
 
 interface Waiter {
@@ -48,12 +48,14 @@ export class Admission {
   }
 
   /**
-   * Runs `task` as soon as there is room for `count` events, after those who came before.
+   * Runs `task` as soon as there is room for `count` events, after those who came before. The task
+   * calls {@link leave} when it is done, whatever its outcome.
    * @throws ReactorError `bus-overloaded` when too many wait or the wait is too long.
    */
   enter<T>(count: number, task: () => Promise<T>): Promise<T> {
     if (this.#waiting === 0 && this.#room(count) === 'room') return this.#admit(count, task);
     if (this.#waiting + count > this.#options.maxWaiting) {
+      this.#options.onRefused(count);
       return Promise.reject(overloaded(`${this.#waiting} events wait already`));
     }
     return new Promise((resolve, refuse) => {
@@ -62,6 +64,11 @@ export class Admission {
       this.#waiting += count;
       this.recheck();
     });
+  }
+
+  leave(count: number): void {
+    this.#inside -= count;
+    if (this.#waiting > 0) this.recheck();
   }
 
   /** Admits those for whom there is room by now. */
@@ -83,9 +90,8 @@ export class Admission {
   close(error: ReactorError): void {
     for (let next = this.#waiters.shift(); next !== undefined; next = this.#waiters.shift()) {
       next.timer?.dispose();
-      if (!next.isRefused) next.refuse(error);
+      if (!next.isRefused) this.#refuse(next, error);
     }
-    this.#waiting = 0;
   }
 
   #room(count: number): Room {
@@ -94,24 +100,23 @@ export class Admission {
 
   #admit<T>(count: number, task: () => Promise<T>): Promise<T> {
     this.#inside += count;
-    const leave = (): void => {
-      this.#inside -= count;
-      if (this.#waiting > 0) this.recheck();
-      this.#options.onLeave();
-    };
-    const result = task();
-    result.then(leave, leave);
-    return result;
+    return task();
   }
 
   #limitWait(waiter: Waiter): Disposable {
     const { clock, maxWaitMs } = this.#options;
     return clock.after(maxWaitMs, () => {
-      waiter.isRefused = true;
-      this.#waiting -= waiter.count;
-      waiter.refuse(overloaded(`a subscriber has lagged for ${maxWaitMs} ms`));
+      this.#refuse(waiter, overloaded(`a subscriber has lagged for ${maxWaitMs} ms`));
       this.recheck();
     });
+  }
+
+  /** It stays in the queue, marked, until its turn comes. */
+  #refuse(waiter: Waiter, error: ReactorError): void {
+    waiter.isRefused = true;
+    this.#waiting -= waiter.count;
+    this.#options.onRefused(waiter.count);
+    waiter.refuse(error);
   }
 }
 

@@ -53,6 +53,7 @@ class BusEngine {
   readonly #counters = createCounters();
   readonly #index = new SubscriberIndex();
   readonly #replays = new Set<Replay>();
+  readonly #lagging = new Set<Subscriber>();
   readonly #dispatcher: Dispatcher;
   readonly #publisher: Publisher;
   #idleWaiters: (() => void)[] = [];
@@ -67,7 +68,7 @@ class BusEngine {
       bus: init,
       dispatcher: this.#dispatcher,
       counters: this.#counters,
-      parkedAt: () => this.#parkedAt(),
+      lagging: this.#lagging,
       onLeave: () => this.#checkIdle(),
     });
     this.#host = this.#createHost();
@@ -168,6 +169,7 @@ class BusEngine {
     return {
       ...{ clock, random, store, log },
       counters: this.#counters,
+      lagging: this.#lagging,
       dispatched: () => this.#dispatcher.position,
       bury: (name, job, reason) => this.#bury(name, job, reason),
       onProgress: () => this.#onProgress(),
@@ -206,18 +208,18 @@ class BusEngine {
     return [...this.#index.all(), ...[...this.#replays].map(({ subscriber }) => subscriber)];
   }
 
-  *#parkedAt(): Iterable<number> {
-    for (const { parkedAt } of this.#subscribers()) if (parkedAt !== undefined) yield parkedAt;
+  #onProgress(): void {
+    if (this.#replays.size > 0) this.#endReplays();
+    if (this.#publisher.waiting > 0) this.#publisher.recheck();
+    this.#checkIdle();
   }
 
-  #onProgress(): void {
+  #endReplays(): void {
     for (const replay of this.#replays) {
       if (!replay.subscriber.isIdle) continue;
       this.#replays.delete(replay);
       replay.resolve();
     }
-    if (this.#publisher.waiting > 0) this.#publisher.recheck();
-    this.#checkIdle();
   }
 
   #checkIdle(): void {

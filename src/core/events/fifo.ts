@@ -16,6 +16,7 @@ export class Fifo<T> {
   }
 
   shift(): T | undefined {
+    if (this.#head === 0 && this.#items.length <= 1) return this.#items.pop();
     const item = this.#items[this.#head];
     if (this.length === 0) return undefined;
     this.#items[this.#head++] = undefined;

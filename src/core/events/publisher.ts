@@ -11,8 +11,8 @@ export interface PublisherInit {
   readonly bus: BusInit;
   readonly dispatcher: Dispatcher;
   readonly counters: BusCounters;
-  /** Positions at which lagging subscribers still have to read. */
-  readonly parkedAt: () => Iterable<number>;
+  /** Subscribers that read the stream. */
+  readonly lagging: ReadonlySet<{ readonly cursor: number }>;
   readonly onLeave: () => void;
 }
 
@@ -34,7 +34,7 @@ export class Publisher {
       ...limits,
       clock: init.bus.clock,
       room: (count, inside) => this.#room(count, inside),
-      onLeave: init.onLeave,
+      onRefused: (count) => (init.counters.refused += count),
     });
   }
 
@@ -51,18 +51,8 @@ export class Publisher {
     this.#admission.recheck();
   }
 
-  async publish(events: readonly AnyEvent[]): Promise<readonly Published[]> {
-    try {
-      if (events.length <= this.#largestBatch) return await this.#admit(events);
-      const answers: Published[] = [];
-      for (let from = 0; from < events.length; from += this.#largestBatch) {
-        answers.push(...(await this.#admit(events.slice(from, from + this.#largestBatch))));
-      }
-      return answers;
-    } catch (error) {
-      this.#init.counters.refused += events.length;
-      throw error;
-    }
+  publish(events: readonly AnyEvent[]): Promise<readonly Published[]> {
+    return events.length <= this.#largestBatch ? this.#admit(events) : this.#publishParts(events);
   }
 
   close(): void {
@@ -70,31 +60,47 @@ export class Publisher {
     this.#admission.close(busClosed());
   }
 
+  async #publishParts(events: readonly AnyEvent[]): Promise<readonly Published[]> {
+    const answers: Published[] = [];
+    for (let from = 0; from < events.length; from += this.#largestBatch) {
+      answers.push(...(await this.#admit(events.slice(from, from + this.#largestBatch))));
+    }
+    return answers;
+  }
+
   #admit(events: readonly AnyEvent[]): Promise<readonly Published[]> {
-    if (this.#isClosed) return Promise.reject(busClosed());
-    return this.#admission.enter(events.length, () => this.#storeAndDispatch(events));
+    if (this.#isClosed) {
+      this.#init.counters.refused += events.length;
+      return Promise.reject(busClosed());
+    }
+    const store = (): Promise<readonly Published[]> => this.#storeAndDispatch(events);
+    return this.#admission.enter(events.length, store);
   }
 
   async #storeAndDispatch(events: readonly AnyEvent[]): Promise<readonly Published[]> {
     const { counters, dispatcher } = this.#init;
-    const stored = await this.#store.append(events);
-    counters.published += stored.length;
-    counters.duplicates += events.length - stored.length;
-    if (!this.#isClosed) {
-      const isLater = dispatcher.dispatch(stored);
-      if (isLater !== undefined) await isLater;
+    try {
+      const stored = await this.#store.append(events);
+      counters.published += stored.length;
+      counters.duplicates += events.length - stored.length;
+      const later = this.#isClosed ? undefined : dispatcher.dispatch(stored);
+      if (later !== undefined) await later;
+      return answer(events, stored);
+    } catch (error) {
+      counters.refused += events.length;
+      throw error;
+    } finally {
+      this.#admission.leave(events.length);
+      this.#init.onLeave();
     }
-    return answer(events, stored);
   }
 
   #room(count: number, inside: number): Room {
     if (inside > 0 && inside + count > this.#largestBatch) return 'store-busy';
-    const { retains } = this.#store;
-    if (retains === Number.POSITIVE_INFINITY) return 'room';
-    const newest = this.#store.last() + inside + count;
-    for (const position of this.#init.parkedAt()) {
-      if (newest - position > retains) return 'subscriber-behind';
-    }
+    const { lagging } = this.#init;
+    if (lagging.size === 0) return 'room';
+    const furthest = this.#store.last() + inside + count - this.#store.retains;
+    for (const { cursor } of lagging) if (cursor < furthest) return 'subscriber-behind';
     return 'room';
   }
 }

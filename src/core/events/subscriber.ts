@@ -17,6 +17,8 @@ export interface SubscriberHost {
   readonly store: EventStore;
   readonly log: Log;
   readonly counters: BusCounters;
+  /** Those who lag and read the stream; each subscriber enters and leaves by itself. */
+  readonly lagging: Set<Subscriber>;
   /** The position of the newest event that was handed to subscribers. */
   dispatched(): number;
   /** Resolves when the dead letter is durable. */
@@ -58,7 +60,7 @@ export class Subscriber {
   #cursor: number;
   #queued = 0;
   #burials = 0;
-  #isParked: boolean;
+  #isParked = false;
   #isReading = false;
   #reread: Disposable | undefined;
   #isDisposed = false;
@@ -69,7 +71,7 @@ export class Subscriber {
     this.#host = host;
     this.#cursor = init.after;
     this.#replayUntil = host.dispatched();
-    this.#isParked = init.after < this.#replayUntil;
+    this.#setParked(init.after < this.#replayUntil);
     const { clock, random } = host;
     const { retry, timeoutMs, concurrency, handler } = init;
     this.#lanes = new LaneSet({
@@ -93,9 +95,9 @@ export class Subscriber {
     return this.#lanes.size;
   }
 
-  /** The position that a lagging subscription still has to read after; `undefined` if none. */
-  get parkedAt(): number | undefined {
-    return this.#isParked && !this.#isDisposed ? this.#cursor : undefined;
+  /** Everything up to this position was taken from the stream. */
+  get cursor(): number {
+    return this.#cursor;
   }
 
   /** Every event up to this position is settled: handled, a dead letter, or of another type. */
@@ -127,6 +129,7 @@ export class Subscriber {
     if (this.#isDisposed) return;
     this.#finalPosition = this.position;
     this.#isDisposed = true;
+    this.#host.lagging.delete(this);
     this.#reread?.dispose();
     this.#lanes.close('The subscription ended.');
     this.#queued = 0;
@@ -178,10 +181,16 @@ export class Subscriber {
 
   #park(cursor: number): void {
     this.#cursor = cursor;
-    this.#isParked = true;
+    this.#setParked(true);
     this.#host.counters.parked++;
     const { name, queueLimit } = this.init;
     this.#host.log.warn(`${name} lags by more than ${queueLimit} events; it reads the stream now.`);
+  }
+
+  #setParked(isParked: boolean): void {
+    this.#isParked = isParked;
+    if (isParked) this.#host.lagging.add(this);
+    else this.#host.lagging.delete(this);
   }
 
   async #catchUp(): Promise<void> {
@@ -216,7 +225,7 @@ export class Subscriber {
     }
     if (this.#cursor < end) this.#countMissed(end + 1);
     this.#cursor = Math.max(this.#cursor, end);
-    this.#isParked = this.#cursor < Math.min(this.#host.dispatched(), until);
+    this.#setParked(this.#cursor < Math.min(this.#host.dispatched(), until));
   }
 
   /** Retention may have removed what a lagging subscription did not read in time: never unsaid. */

@@ -79,7 +79,7 @@ function program(repo: TestRepository, name: string): string {
   return path;
 }
 
-test('runs neither the file system monitor nor the hooks of the repository on a read', async () => {
+test('runs neither the file system monitor nor, unasked, the hooks of the repository', async () => {
   const repo = repository();
   repo.write('a', 'a');
   repo.commit('a');
@@ -87,9 +87,10 @@ test('runs neither the file system monitor nor the hooks of the repository on a 
   const hook = program(repo, 'hooks/reference-transaction');
   repo.git('config', 'core.fsmonitor', monitor);
   await runGit(repo, ['status', '--porcelain']);
-  await runGit(repo, ['update-ref', 'refs/heads/by-a-read', 'HEAD']);
+  await runGit(repo, ['update-ref', 'refs/heads/quietly', 'HEAD'], { writes: true });
   expect([monitor, hook].map((path) => existsSync(`${path}-ran`))).toEqual([false, false]);
-  await runGit(repo, ['update-ref', 'refs/heads/by-a-write', 'HEAD'], { writes: true });
+  const withHooks = { writes: true, runsHooks: true };
+  await runGit(repo, ['update-ref', 'refs/heads/aloud', 'HEAD'], withHooks);
   expect(existsSync(`${hook}-ran`)).toBe(true);
 });
 

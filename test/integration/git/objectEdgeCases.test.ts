@@ -128,8 +128,8 @@ test('does not fetch what a partial clone left out', async () => {
   const changes = await diffTrees(source, tree(repo, 'HEAD~'), tree(repo, 'HEAD'));
   expect(changes).toMatchObject([{ path: 'a/one', kind: 'modified', size: 0 }]);
   expect(repo.git('count-objects', '-v')).toBe(before);
-  // A git that knows no GIT_NO_LAZY_FETCH dies over each of them.
-  expect(source.counters().restarts).toBeLessThanOrEqual(blobs.length + 2);
+  // One more for a git that knows no GIT_NO_LAZY_FETCH, else one for each time that some are missing.
+  expect(source.counters().restarts).toBeLessThanOrEqual(4);
 });
 
 test('reads an object as its oid says, whatever replaces it', async () => {

@@ -1,10 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  type TestRepository,
-  TEST_ENVIRONMENT,
-  createRepository,
-} from '../harness/gitRepository.ts';
+import { type TestRepository, TEST_ENVIRONMENT, createRepository } from './gitRepository.ts';
 
 export interface SyntheticSize {
   readonly commits: number;

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../src/core/events/validationData.ts';
+import { byPlace, countBySeverity, outcomeOf } from '../../../src/core/validation/verdict.ts';
+
+function finding(difference: Partial<Finding>): Finding {
+  return {
+    path: 'a.yaml',
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 2,
+    validator: 'syntax',
+    rule: 'yaml',
+    severity: 'error',
+    message: 'It is wrong.',
+    fixable: false,
+    ...difference,
+  };
+}
+
+describe('a verdict', () => {
+  it.each([
+    ['skipped', [], 0],
+    ['pass', [], 3],
+    ['pass', [finding({ severity: 'info' })], 1],
+    ['warn', [finding({ severity: 'warning' }), finding({ severity: 'info' })], 1],
+    ['fail', [finding({ severity: 'warning' }), finding({})], 1],
+    ['error', [finding({}), finding({ rule: 'broken' })], 1],
+  ] as const)('is %s', (outcome, findings, checked) => {
+    expect(outcomeOf(findings, checked)).toBe(outcome);
+  });
+
+  it('orders findings by path, then line, then column', () => {
+    const findings = [
+      finding({ path: 'b', line: 1 }),
+      finding({ path: 'a', line: 10 }),
+      finding({ path: 'a', line: 2, column: 5 }),
+      finding({ path: 'a', line: 2, column: 4 }),
+    ];
+    const places = findings
+      .sort(byPlace)
+      .map(({ path, line, column }) => `${path}${line}:${column}`);
+    expect(places).toEqual(['a2:4', 'a2:5', 'a10:1', 'b1:1']);
+  });
+
+  it('counts findings by severity', () => {
+    const findings = [finding({}), finding({}), finding({ severity: 'info' })];
+    expect(countBySeverity(findings)).toEqual({ error: 2, warning: 0, info: 1 });
+  });
+});
