@@ -139,6 +139,7 @@ class RepositoryEngine implements Engine {
         ...ports,
         ...config,
         deliver: (told) => this.bus.publish(told),
+        delivered: () => events.recent(),
         onLook: (outcome) => this.#onLook(outcome),
       }),
     );

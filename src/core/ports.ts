@@ -86,6 +86,8 @@ export interface ReflogEntry {
   readonly to: Oid;
   /** E.g. `commit (amend): Fix the limits`. */
   readonly cause: string;
+  /** Where a tail begins that leaves out this entry and all before it; opaque. */
+  readonly mark: string;
 }
 
 /** The part of a reflog that was written after a mark. */
@@ -131,7 +133,10 @@ export interface RefWatcher {
 /** What the commit stream has told already; durable. */
 export interface Cursor {
   readonly version: 1;
-  /** Grows by one with each look that told something; part of the ids of ref events. */
+  /**
+   * Grows by one with each look that told something; part of the ids of ref events. Begins with
+   * the time, so that a stream that lost its cursor does not use ids of its former life.
+   */
   readonly generation: number;
   readonly refs: Readonly<Record<string, Oid>>;
   /** By work tree: empty for the main one, else the name of its folder in `worktrees/`. */

@@ -2,7 +2,12 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Oid } from '../../core/events/commitData.ts';
+import { mapLimited } from '../../core/mapLimited.ts';
 import { isAbsent } from '../files/isAbsent.ts';
+
+/** Open files are few; a repository may have 100,000 loose refs. */
+const READS_AT_ONCE = 64;
+const SYMBOLIC = 'ref: ';
 
 /**
  * Reads refs in the "files" format as git does (gitrepository-layout): loose files in `refs/`
@@ -18,37 +23,36 @@ export class RefFiles {
   }
 
   /**
-   * All refs of the namespaces, and the folders they may appear in. Loose refs are read before
-   * packed ones: one that `pack-refs` moves in between is then seen twice, never missed.
+   * All refs of the namespaces. Loose refs are read before packed ones: one that `pack-refs` moves
+   * in between is then seen twice, never missed.
    */
   async read(namespaces: readonly string[]): Promise<RefFilesSnapshot> {
-    const loose = new Map<string, string>();
-    const folders: string[] = [];
-    await Promise.all(
-      namespaces.map((namespace) => this.#readFolder(namespace.slice(0, -1), loose, folders)),
-    );
+    const names: string[] = [];
+    const roots = namespaces.map((namespace) => namespace.slice(0, -1));
+    await Promise.all(roots.map((root) => this.#list(root, names)));
+    const loose = await mapLimited(names, READS_AT_ONCE, async (name) => {
+      return [name, await readRefFile(path.join(this.#commonDir, name))] as const;
+    });
     const refs = new Map<string, Oid>();
+    const aliases = new Map<string, string>();
     for (const [ref, oid] of await this.#readPacked()) {
       if (namespaces.some((namespace) => ref.startsWith(namespace))) refs.set(ref, oid);
     }
     for (const [ref, value] of loose) {
-      if (!value.startsWith('ref: ')) refs.set(ref, value);
+      if (value?.startsWith(SYMBOLIC) === true) aliases.set(ref, value.slice(SYMBOLIC.length));
+      else if (value !== undefined) refs.set(ref, value);
     }
-    return { refs, folders };
+    return { refs, aliases };
   }
 
-  async #readFolder(folder: string, loose: Map<string, string>, folders: string[]): Promise<void> {
-    folders.push(folder);
-    await Promise.all(
-      (await entriesOf(path.join(this.#commonDir, folder))).map(async (entry) => {
-        const name = `${folder}/${entry.name}`;
-        if (entry.isDirectory()) return this.#readFolder(name, loose, folders);
-        if (entry.name.endsWith('.lock')) return undefined;
-        const value = await readRefFile(path.join(this.#commonDir, name));
-        if (value !== undefined) loose.set(name, value);
-        return undefined;
-      }),
-    );
+  async #list(folder: string, names: string[]): Promise<void> {
+    const entries = await entriesOf(path.join(this.#commonDir, folder));
+    const folders = entries.filter((entry) => entry.isDirectory());
+    for (const entry of entries) {
+      const isRef = !entry.isDirectory() && !entry.name.endsWith('.lock');
+      if (isRef) names.push(`${folder}/${entry.name}`);
+    }
+    await Promise.all(folders.map(({ name }) => this.#list(`${folder}/${name}`, names)));
   }
 
   async #readPacked(): Promise<ReadonlyMap<string, Oid>> {
@@ -63,12 +67,12 @@ export class RefFiles {
 
 export interface RefFilesSnapshot {
   readonly refs: ReadonlyMap<string, Oid>;
-  /** Relative to the common directory, e.g. `refs/heads/feature`. */
-  readonly folders: readonly string[];
+  /** Symbolic refs, and the names of the refs that they stand for. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** Lines `oid SP name`; comments begin with `#`, peeled values of tags with `^`. */
-export function parsePackedRefs(text: string): ReadonlyMap<string, Oid> {
+function parsePackedRefs(text: string): ReadonlyMap<string, Oid> {
   const refs = new Map<string, Oid>();
   for (const line of text.split('\n')) {
     const space = line.indexOf(' ');
