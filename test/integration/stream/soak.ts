@@ -60,7 +60,7 @@ function subscribe(to: Bus): void {
     },
     { name: 'flaky', retry },
   );
-  on('ref.moved', () => Promise.resolve().then(() => seen.slow++), {
+  to.subscribe('ref.moved', () => Promise.resolve().then(() => seen.slow++), {
     name: 'slow',
     queueLimit: 64,
     concurrency: 2,
