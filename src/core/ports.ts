@@ -48,9 +48,15 @@ export interface ObjectSource extends Disposable {
    * The object with its content, or `undefined` if the repository does not have it.
    * @throws ReactorError `object-too-large` above the size cap, `object-corrupt`.
    */
-  read(oid: Oid): Promise<GitObject | undefined>;
+  read(oid: Oid, expected?: ExpectedObject): Promise<GitObject | undefined>;
   counters(): ObjectCounters;
 }
+
+/**
+ * What a caller expects an oid to be. `structure`, a commit or a tree, is asked for at once;
+ * `any` may be a huge blob, and its size is asked for first, which takes a round trip more.
+ */
+export type ExpectedObject = 'structure' | 'any';
 
 /** What `doctor` shows of an {@link ObjectSource}. */
 export interface ObjectCounters {
@@ -86,6 +92,8 @@ export interface ReflogEntry {
   readonly to: Oid;
   /** E.g. `commit (amend): Fix the limits`. */
   readonly cause: string;
+  /** Where a tail begins that leaves out this entry and all before it; opaque. */
+  readonly mark: string;
 }
 
 /** The part of a reflog that was written after a mark. */
@@ -131,7 +139,10 @@ export interface RefWatcher {
 /** What the commit stream has told already; durable. */
 export interface Cursor {
   readonly version: 1;
-  /** Grows by one with each look that told something; part of the ids of ref events. */
+  /**
+   * Grows by one with each look that told something; part of the ids of ref events. Begins with
+   * the time, so that a stream that lost its cursor does not use ids of its former life.
+   */
   readonly generation: number;
   readonly refs: Readonly<Record<string, Oid>>;
   /** By work tree: empty for the main one, else the name of its folder in `worktrees/`. */

@@ -10,6 +10,7 @@ import {
   type TreeDataProvider,
   type TreeView,
 } from 'vscode';
+import { assertNever } from '../core/assertNever.ts';
 import { subjectOf } from '../core/commits/rewrites.ts';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { messageOf } from '../core/errors.ts';
@@ -68,6 +69,8 @@ export class EventsView implements TreeDataProvider<Row>, Disposable {
         return commitItem(row.repository, row.commit);
       case 'finding':
         return findingItem(row.repository, row.finding);
+      default:
+        return assertNever(row);
     }
   }
 

@@ -7,9 +7,9 @@ import { measureEngine } from '../harness/measureEngine.ts';
 import { ENGINES, type EngineName } from '../harness/mirrorEngines.ts';
 import { sayOnStderr } from '../harness/say.ts';
 import { type SyntheticSize, createSynthetic } from '../harness/syntheticRepository.ts';
-import { median, table } from './table.ts';
+import { table } from './table.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 7;
 const STEPS = [1_000, 10_000, 100_000];
 const NAMES = Object.keys(ENGINES) as EngineName[];
 
@@ -46,7 +46,7 @@ async function grow(what: 'commits' | 'files', sizes: readonly SyntheticSize[]):
 
 interface Row {
   readonly size: SyntheticSize;
-  /** Median time to open, in the order of the engines. */
+  /** Shortest time to open, in the order of the engines. */
   readonly ms: readonly number[];
 }
 
@@ -55,16 +55,17 @@ async function openOf(size: SyntheticSize): Promise<Row> {
   const repository = await createSynthetic(size);
   try {
     const ms: number[] = [];
-    for (const name of NAMES) ms.push(await medianOpen(name, repository.dir));
+    for (const name of NAMES) ms.push(await fastestOpen(name, repository.dir));
     return { size, ms };
   } finally {
     repository.remove();
   }
 }
 
-async function medianOpen(name: EngineName, dir: string): Promise<number> {
+/** The fastest counts: whatever else the machine does only ever adds time. */
+async function fastestOpen(name: EngineName, dir: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++)
     times.push((await measureEngine(name, dir, 0)).openMs);
-  return median(times);
+  return Math.min(...times);
 }

@@ -33,8 +33,8 @@ async function medians(name: EngineName, repo: string): Promise<Measure> {
   for (let round = 0; round < ROUNDS; round++)
     rounds.push(await measureEngine(name, repo, COMMITS));
   const keys = Object.keys(rounds[0] ?? {}) as (keyof Measure)[];
-  const middle = keys.map((key) => [key, median(rounds.map((each) => each[key]))]);
-  return Object.fromEntries(middle) as unknown as Measure;
+  const middle = new Map(keys.map((key) => [key, median(rounds.map((each) => each[key]))]));
+  return Object.fromEntries(middle) as Record<keyof Measure, number>;
 }
 
 const LINES: readonly (readonly [string, keyof Measure, 'ms' | 'MB'])[] = [

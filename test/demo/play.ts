@@ -30,7 +30,11 @@ async function lookAround({ workbench, repository, transcript, pictures }: Stage
   transcript.heading('A person opens the repository and looks at Git Reactor');
   await workbench.openGitReactorView();
   const newest = await repository.git('log', '-1', '--format=%s');
-  await workbench.waitForTreeRow(newest);
+  await eventually(
+    'a verdict on the newest commit',
+    () => workbench.waitForTreeRow(newest),
+    ({ spoken }) => !spoken.endsWith('not checked'),
+  );
   const rows = await workbench.treeRows();
   transcript.line(`events      ${rows.length} rows, the newest: ${rows[0]?.spoken ?? 'none'}`);
   transcript.line(`status bar  ${await settled(workbench, SOUND)}`);
@@ -71,7 +75,9 @@ async function readFinding({ workbench, transcript, pictures }: Stage): Promise<
   transcript.heading('The person opens the commit and Problems');
   await workbench.expandTreeRow('EMERGENCY');
   await workbench.waitForProblem('memory');
-  for (const problem of await workbench.problems()) transcript.line(`problem     ${problem}`);
+  for (const row of await workbench.problems()) {
+    if (row.includes('at line')) transcript.line(`problem     ${row}`);
+  }
   for (const row of await workbench.treeRows()) {
     if (row.level > 1) transcript.line(`finding     ${row.label}  ${row.description}`.trimEnd());
   }

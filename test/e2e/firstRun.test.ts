@@ -51,7 +51,7 @@ describe('the first run', () => {
     const offered = await session.workbench.offeredCommands('Git Reactor:');
     expect(offered).toEqual(
       expect.arrayContaining([
-        'Git Reactor: Roll Back to the Previous Commit',
+        'Git Reactor: Roll Back to the Previous Commit…',
         'Git Reactor: Show Log',
         'Git Reactor: Refresh',
       ]),

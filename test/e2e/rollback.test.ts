@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   BROKEN_ALERT,
   createSampleRepository,
@@ -47,16 +47,19 @@ describe('a commit with a finding', () => {
 });
 
 describe('a rollback', () => {
+  afterEach(async () => {
+    await session.workbench.closeMessages();
+    await repository.git('checkout', '--', '.');
+  });
+
   it('is refused with the reason while there are uncommitted changes', async () => {
     const { workbench } = session;
     const head = await repository.git('rev-parse', 'HEAD');
     repository.write('README.md', 'not committed\n');
     await workbench.askToRollBack();
     expect(await workbench.waitForMessage(/uncommitted/i)).toContain('README.md');
-    await workbench.closeMessages();
     expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
-    expect(await repository.git('status', '--porcelain')).toBe('M README.md');
-    await repository.git('checkout', '--', 'README.md');
+    expect(await repository.git('status', '--porcelain')).toBe(' M README.md');
   });
 
   it('does nothing when the person cancels', async () => {

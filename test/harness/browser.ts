@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
@@ -106,7 +107,8 @@ async function unpackInto(staging: string, say: Say): Promise<void> {
 }
 
 async function packagedVersion(): Promise<string> {
-  const file = new URL('../package.json', import.meta.resolve('@sparticuz/chromium'));
+  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  const file = join(dirname(main), '..', 'package.json');
   const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
   return version;
 }

@@ -9,13 +9,14 @@ import type { ProcessEntry } from './processTable.ts';
 /** Handed down in the environment, so that even a child of a dead child is known as ours. */
 const MARK_NAME = 'GIT_REACTOR_TEST_RUN';
 const mark = randomUUID();
-const started = new Set<number>();
+/** By pid, the mark that only this child and what it starts carry. */
+const started = new Map<number, string>();
 let isWatchingExit = false;
 
 /** The environment for any child of this run: `process.env`, the mark, then `extra`. */
-export function childEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function childEnvironment(extra: NodeJS.ProcessEnv = {}, ownMark = ''): NodeJS.ProcessEnv {
   const inherited = process.env[MARK_NAME] ?? '';
-  return { ...process.env, [MARK_NAME]: `${inherited}/${mark}`, ...extra };
+  return { ...process.env, [MARK_NAME]: `${inherited}/${mark}/${ownMark}`, ...extra };
 }
 
 export interface StartOptions extends Omit<SpawnOptions, 'detached' | 'env'> {
@@ -33,9 +34,10 @@ export function start(
   options: StartOptions = {},
 ): ChildProcess {
   watchExit();
-  const env = childEnvironment(options.env);
+  const ownMark = randomUUID();
+  const env = childEnvironment(options.env, ownMark);
   const child = spawn(command, args, { ...options, env, detached: process.platform !== 'win32' });
-  if (child.pid !== undefined) started.add(child.pid);
+  if (child.pid !== undefined) started.set(child.pid, ownMark);
   return child;
 }
 
@@ -56,7 +58,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** Runs a child to its end and collects what it prints. */
+/** Runs a child to its end, ends what it left running, and collects what it printed. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -69,7 +71,7 @@ export async function run(
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const code = await ended(child);
   await closed;
-  if (child.pid !== undefined) started.delete(child.pid);
+  await stop(child);
   return { code, ...texts };
 }
 
@@ -85,33 +87,52 @@ export async function runOrThrow(
   throw new Error(`${command} ${args.join(' ')} ended with code ${code}:\n${told}`);
 }
 
-/** Ends the child with its whole tree: SIGTERM, and SIGKILL for what is left after `graceMs`. */
+/**
+ * Ends the child with everything that it started, orphans included: SIGTERM, and SIGKILL for what
+ * is left after `graceMs`.
+ */
 export async function stop(child: ChildProcess, graceMs = 5_000): Promise<void> {
   const pid = child.pid;
   if (pid === undefined) return;
-  const tree = treeOf(pid);
-  signal(tree, 'SIGTERM');
-  const deadline = performance.now() + graceMs;
-  while (alive(tree).length > 0 && performance.now() < deadline) await delay(50);
-  signal(alive(tree), 'SIGKILL');
+  const family = (): readonly ProcessEntry[] => familyOf(pid);
+  await end(family, graceMs);
   await ended(child);
   started.delete(pid);
 }
 
 /** Ends everything that this process started and that is still there. */
 export async function stopAll(): Promise<void> {
-  signal(leftovers(), 'SIGTERM');
-  const deadline = performance.now() + 5_000;
-  while (leftovers().length > 0 && performance.now() < deadline) await delay(50);
-  killAllNow();
+  await end(leftovers, 5_000);
 }
 
 /** Processes of this run that are still there. */
 export function leftovers(): readonly ProcessEntry[] {
   const table = listProcesses();
-  const trees = [...started].flatMap((pid) => treeOf(pid, table));
-  const marked = processesMarked(MARK_NAME, mark);
-  return [...new Map([...trees, ...marked].map((entry) => [entry.pid, entry])).values()];
+  const trees = [...started.keys()].flatMap((pid) => treeOf(pid, table));
+  return distinct([...trees, ...processesMarked(MARK_NAME, mark)]);
+}
+
+function familyOf(pid: number): readonly ProcessEntry[] {
+  const ownMark = started.get(pid);
+  const marked = ownMark === undefined ? [] : processesMarked(MARK_NAME, ownMark);
+  return distinct([...treeOf(pid), ...marked]);
+}
+
+function distinct(entries: readonly ProcessEntry[]): readonly ProcessEntry[] {
+  return [...new Map(entries.map((entry) => [entry.pid, entry])).values()];
+}
+
+/** Also what was a member only at first: a tree falls apart when its root ends. */
+async function end(members: () => readonly ProcessEntry[], graceMs: number): Promise<void> {
+  const atFirst = members();
+  const remaining = (): readonly ProcessEntry[] => distinct([...alive(atFirst), ...members()]);
+  signal(atFirst, 'SIGTERM');
+  const deadline = performance.now() + graceMs;
+  while (remaining().length > 0 && performance.now() < deadline) await delay(50);
+  while (remaining().length > 0) {
+    signal(remaining(), 'SIGKILL');
+    await delay(10);
+  }
 }
 
 function alive(entries: readonly ProcessEntry[]): readonly ProcessEntry[] {

@@ -38,6 +38,9 @@ export interface ServerOptions {
 const READY = 'Extension host agent listening';
 const PATIENCE_MS = 120_000;
 
+/** Otherwise a login shell of the person is started and asked for its environment. */
+const NO_LOGIN_SHELL = '--force-disable-user-env';
+
 /** Nothing is looked up in an extension gallery: the workbench stays on loopback. */
 const NO_GALLERY = { EXTENSIONS_GALLERY: '{}' };
 
@@ -74,7 +77,7 @@ export async function installExtension(
   const flags = ['--extensions-dir', extensionsDir, '--server-data-dir', tempFolder('install')];
   await runOrThrow(process.execPath, [
     join(server, 'out', 'server-main.js'),
-    ...['--install-extension', vsix, '--accept-server-license-terms', ...flags],
+    ...['--install-extension', vsix, '--accept-server-license-terms', NO_LOGIN_SHELL, ...flags],
   ]);
 }
 
@@ -87,6 +90,7 @@ function serverArguments(options: ServerOptions, port: number, dataDir: string):
     ...['--server-data-dir', dataDir],
     ...['--extensions-dir', options.extensionsDir ?? tempFolder('extensions')],
     ...['--telemetry-level', 'off'],
+    NO_LOGIN_SHELL,
     ...(options.isTestDriven === true ? ['--enable-smoke-test-driver'] : []),
     ...(options.asksForTrust === true ? [] : ['--disable-workspace-trust']),
   ];

@@ -34,6 +34,7 @@ interface PageElement {
   getBoundingClientRect(): { readonly top: number };
 }
 
+const SIZE = { width: 1_280, height: 800 };
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
 
@@ -43,7 +44,7 @@ export async function openWorkbench(
   server: VscodeServer,
   folder: string,
 ): Promise<Workbench> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({ viewport: SIZE });
   page.setDefaultTimeout(PATIENCE_MS);
   const query = new URLSearchParams({ folder });
   await page.goto(`${server.address}/?${query.toString()}`, { waitUntil: 'commit' });
@@ -190,7 +191,7 @@ export class Workbench {
   /** What modal dialogs and notifications say at this moment. */
   messages(): Promise<readonly string[]> {
     return this.page
-      .locator('.monaco-dialog-box .dialog-message-container, .notification-toast')
+      .locator('.dialog-message-container, .notification-toast .notification-list-item-message')
       .evaluateAll((boxes: PageElement[]) =>
         boxes.map((box) => (box.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
       );
@@ -207,11 +208,13 @@ export class Workbench {
 
   /** Milliseconds that VS Code says `activate()` took, from its own list of running extensions. */
   async activationMs(): Promise<number> {
+    await this.page.setViewportSize({ ...SIZE, height: 4_000 }); // Only visible rows exist.
     await this.runCommand('Developer: Show Running Extensions');
     const row = this.page.locator('.runtime-extensions-editor .monaco-list-row', {
       hasText: 'Git Reactor',
     });
     const text = await row.locator('.activation-time').first().innerText();
+    await this.page.setViewportSize(SIZE);
     return Number(/(\d+)ms/.exec(text)?.[1] ?? NaN);
   }
 
@@ -225,8 +228,14 @@ export class Workbench {
   }
 
   private async openPalette(): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput().waitFor();
+    await eventually(
+      'the command palette',
+      async () => {
+        await this.page.keyboard.press('F1'); // Lost while the workbench is moving its focus.
+        return isVisibleSoon(this.quickInput());
+      },
+      (isOpen) => isOpen,
+    );
   }
 
   private quickInput(): Locator {
@@ -242,4 +251,11 @@ export class Workbench {
     await this.runCommand('Problems: Focus on Problems View');
     await this.page.locator('.markers-panel').waitFor();
   }
+}
+
+async function isVisibleSoon(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ timeout: 2_000 }).then(
+    () => true,
+    () => false,
+  );
 }

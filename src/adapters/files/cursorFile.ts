@@ -11,10 +11,11 @@ import { writeAtomic } from './writeAtomic.ts';
 export function createCursorFile(file: string, log: Log): CursorStore {
   return {
     async load() {
+      const text = await textOf(file);
+      if (text === undefined) return undefined;
       try {
-        return toCursor(JSON.parse(await readFile(file, 'utf8')));
+        return toCursor(JSON.parse(text));
       } catch (error) {
-        if (isAbsent(error)) return undefined;
         const aside = `${file}.unreadable`;
         await rename(file, aside);
         log.error(`The cursor was not readable and is kept as ${aside}: ${messageOf(error)}`);
@@ -25,14 +26,26 @@ export function createCursorFile(file: string, log: Log): CursorStore {
   };
 }
 
+/** @throws Error if there is a file and it cannot be read now: then its content still counts. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
 function toCursor(value: unknown): Cursor {
   const cursor = value as Partial<Cursor> | null;
-  const tables = [cursor?.refs, cursor?.heads, cursor?.reflogs, cursor?.unreadable];
+  const tables = [cursor?.refs, cursor?.heads, cursor?.reflogs, cursor?.unreadable].map(
+    (table) => table ?? undefined,
+  );
   const isCursor =
     cursor?.version === 1 &&
     typeof cursor.generation === 'number' &&
     Array.isArray(cursor.abandoned) &&
-    tables.every((table) => typeof table === 'object');
+    tables.every((table) => typeof table === 'object' && !Array.isArray(table));
   if (!isCursor) throw new Error('it is not a cursor of version 1');
   return cursor as Cursor;
 }

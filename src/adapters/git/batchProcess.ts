@@ -44,10 +44,15 @@ export class BatchProcess<C extends BatchCommand> {
   #isOver = false;
   #fault: Error | undefined;
 
-  constructor(repo: GitRepo, listener: BatchListener<C>) {
+  /** @param env variables of git's, beside those of every call */
+  constructor(
+    repo: GitRepo,
+    listener: BatchListener<C>,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.#repo = repo;
     this.#listener = listener;
-    this.#child = spawnGit(repo, ARGS);
+    this.#child = spawnGit(repo, ARGS, { env });
     this.#stderr = collectText(this.#child);
     this.#child.on('error', (error) => this.#over(false, gitNotStarted(this.#repo, error)));
     this.#child.on('close', (code) => this.#over(code === null));

@@ -3,9 +3,10 @@ import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { BatchAnswer, BatchCommandKind } from './batchParser.ts';
-import { type BatchEnd, BatchProcess } from './batchProcess.ts';
+import { type AloofPlace, createAloofPlace } from './aloofPlace.ts';
+import { type BatchEnd, type BatchListener, BatchProcess } from './batchProcess.ts';
 import type { BatchRequest } from './batchRequest.ts';
-import { afterAbsence, afterCrash } from './batchRetry.ts';
+import { afterAbsence, afterCrash, wantedToFetch } from './batchRetry.ts';
 import type { GitRepo } from './gitRepo.ts';
 
 export interface BatchQueueOptions {
@@ -30,7 +31,9 @@ export class BatchQueue implements Disposable {
   #absent: BatchRequest[] = [];
   #process: BatchProcess<BatchRequest> | undefined;
   #unansweredBytes = 0;
+  /** The process is on its way out, or the place of the next one is not made yet. */
   #isEnding = false;
+  #aloof: AloofPlace | undefined;
   #isPlanned = false;
   #isDisposed = false;
   #starts = 0;
@@ -62,6 +65,7 @@ export class BatchQueue implements Disposable {
     this.#isDisposed = true;
     this.#idle.dispose();
     this.#process?.kill();
+    this.#aloof?.dispose();
     this.#failAll([...this.#absent, ...this.#waiting], closed());
   }
 
@@ -100,10 +104,11 @@ export class BatchQueue implements Disposable {
   #start(): BatchProcess<BatchRequest> {
     this.#starts++;
     this.#endWhenIdle(this.#options.idleMs);
-    return new BatchProcess(this.#options.repo, {
+    const listener: BatchListener<BatchRequest> = {
       answered: (request, answer) => this.#answered(request, answer),
       ended: (end) => this.#ended(end),
-    });
+    };
+    return new BatchProcess(this.#options.repo, listener, this.#aloof?.env);
   }
 
   #answered(request: BatchRequest, answer: BatchAnswer): void {
@@ -128,6 +133,20 @@ export class BatchQueue implements Disposable {
     this.#unansweredBytes = 0;
     this.#idle.dispose();
     if (this.#isDisposed) this.#failAll(this.#waiting, closed());
+    else if (wantedToFetch(end) && !this.#aloof) void this.#stayAloof();
+    else this.#plan();
+  }
+
+  /** From now on git is not to know what it could fetch. */
+  async #stayAloof(): Promise<void> {
+    this.#isEnding = true;
+    try {
+      this.#aloof = await createAloofPlace(this.#options.repo);
+    } catch (error) {
+      this.#failAll(this.#waiting.splice(0), error instanceof Error ? error : closed());
+    }
+    this.#isEnding = false;
+    if (this.#isDisposed) this.#aloof?.dispose();
     else this.#plan();
   }
 

@@ -17,8 +17,7 @@ export function afterCrash(end: BatchEnd<BatchRequest>): readonly BatchRequest[]
   if (!suspect) return [];
   suspect.crashes++;
   const isCertain = suspect.crashes >= (end.isKilled ? MAX_KILLS : MAX_CRASHES);
-  if (isNotLocal(end.stderr)) suspect.settle(undefined);
-  else if (isCertain) suspect.fail(corrupt(suspect.oid, end.stderr));
+  if (isCertain) suspect.fail(corrupt(suspect.oid, end.stderr));
   else return end.unanswered;
   return others;
 }
@@ -30,8 +29,8 @@ export function afterAbsence(request: BatchRequest): void {
   else request.settle(undefined);
 }
 
-/** A partial clone's object that old versions of git want to fetch, which they may not. */
-function isNotLocal(stderr: string): boolean {
+/** Whether it died over an object that a partial clone left out, which old versions want to fetch. */
+export function wantedToFetch({ stderr }: { readonly stderr: string }): boolean {
   return stderr.includes('promisor remote');
 }
 

@@ -3,11 +3,13 @@ import { WATCHED_NAMESPACES } from '../../core/commits/refNames.ts';
 import { isReactorError, ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { RefSnapshot, RefSource, ReflogTail, WorktreeHead } from '../../core/ports.ts';
-import { namesIn, operationIn, readWorktreeHead, worktreeDirs } from './worktreeHeads.ts';
+import { snapshotOfFiles } from './fileSnapshot.ts';
 import { gitText, runGit } from './gitProcess.ts';
+import { readOperation } from './operations.ts';
 import { readReflogFile } from './reflogFile.ts';
 import { RefFiles } from './refFiles.ts';
 import type { Repository } from './repository.ts';
+import { worktreeDirs } from './worktreeHeads.ts';
 
 /**
  * Refs and history of a repository. Refs in the "files" format are read directly, which takes a
@@ -30,29 +32,10 @@ export function createRefSource(repository: Repository): RefSource {
   };
 }
 
-async function snapshotOfFiles(repository: Repository, files: RefFiles): Promise<RefSnapshot> {
-  const [{ refs }, dirs] = await Promise.all([
-    files.read(WATCHED_NAMESPACES),
-    worktreeDirs(repository.commonDir),
-  ]);
-  const heads = await Promise.all([...dirs].map(([id, dir]) => readWorktreeHead(id, dir, refs)));
-  const worktrees = heads.filter((head) => head !== undefined);
-  if (worktrees.length === 0) throw gone(repository);
-  return { refs, worktrees };
-}
-
-function gone({ dir }: Repository): ReactorError {
-  return new ReactorError('repository-gone', `The repository at ${dir} is gone.`, {
-    hint: 'Put the folder back, or close it here; watching goes on as soon as it is there again.',
-  });
-}
-
 async function snapshotByGit(repository: Repository): Promise<RefSnapshot> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const [text, dirs] = await Promise.all([
-    gitText(repository, ['for-each-ref', format, ...WATCHED_NAMESPACES]),
-    worktreeDirs(repository.commonDir),
-  ]);
+  const text = await gitText(repository, ['for-each-ref', format, ...WATCHED_NAMESPACES]);
+  const dirs = worktreeDirs(repository.commonDir);
   const refs = new Map<string, Oid>();
   for (const line of text.split('\n')) {
     const [oid, symref, ref] = line.split(' ');
@@ -65,15 +48,12 @@ async function snapshotByGit(repository: Repository): Promise<RefSnapshot> {
 async function headByGit(repository: Repository, id: string, dir: string): Promise<WorktreeHead> {
   const options = { exitCodes: [0, 1, 128] };
   const at = [`--git-dir=${dir}`];
-  const [symbolic, names] = await Promise.all([
+  const [symbolic, oid] = await Promise.all([
     gitText(repository, [...at, 'symbolic-ref', '-q', 'HEAD'], options),
-    namesIn(dir),
+    gitText(repository, [...at, 'rev-parse', '-q', '--verify', 'HEAD'], options),
   ]);
-  const oid = await gitText(repository, [...at, 'rev-parse', '-q', '--verify', 'HEAD'], options);
-  const ref = symbolic === '' ? null : symbolic;
-  const operation = await operationIn(dir, new Set(names));
-  const heldRefs = operation === null || ref === null ? [] : [ref];
-  return { id, ref, oid: oid === '' ? null : oid, operation, heldRefs };
+  const head = { ref: symbolic === '' ? null : symbolic, oid: oid === '' ? null : oid };
+  return { id, ...head, ...readOperation(dir, head) };
 }
 
 function reflogOfFile(
@@ -113,6 +93,7 @@ async function reflogByGit(
     from: oids[index - 1] ?? '0',
     to: oids[index] ?? '',
     cause: line.slice((oids[index]?.length ?? 0) + 1),
+    mark: '',
   }));
   return { entries, mark: '', isExact: false };
 }

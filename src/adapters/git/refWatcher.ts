@@ -12,9 +12,11 @@ import { worktreeDirs } from './worktreeHeads.ts';
 /** More folders of refs than this are left to the logs and to the poll. */
 const MOST_FOLDERS = 512;
 
-/** Written often and never of interest: the index, messages, our own folder, lock files. */
+/** In a git directory, written often and never of interest: the index, messages, our own folder. */
 const NOISE =
-  /^(index|COMMIT_EDITMSG|FETCH_HEAD|gc\.|objects|info|git-reactor|config)|\.lock$|\.tmp$/;
+  /^(?:index|COMMIT_EDITMSG|FETCH_HEAD|gc\.pid|gc\.log|objects|info|git-reactor|config)$|\.tmp$/;
+/** Git is about to rename it. */
+const LOCK = /\.lock$/;
 
 /**
  * Watches a handful of folders of the git directories: those with `HEAD`, `packed-refs` and the
@@ -100,12 +102,17 @@ class WatchedFolders implements Disposable {
   }
 
   #noticed(folder: string, event: string, name: string | null): void {
-    if (name !== null && NOISE.test(name)) return;
+    if (name !== null && (LOCK.test(name) || (!this.#isOfRefs(folder) && NOISE.test(name)))) return;
     this.#wakeUp();
     // Something came or went: a folder of refs, perhaps, or this folder itself.
     if (event !== 'rename') return;
     if (name === path.basename(folder)) this.#drop(folder);
     this.renew();
+  }
+
+  /** A branch may have any name. */
+  #isOfRefs(folder: string): boolean {
+    return folder.startsWith(path.join(this.#repository.commonDir, 'refs'));
   }
 
   #wakeUp(): void {
@@ -125,7 +132,7 @@ class WatchedFolders implements Disposable {
 }
 
 async function foldersToWatch({ commonDir, refFormat }: Repository): Promise<readonly string[]> {
-  const dirs = [...(await worktreeDirs(commonDir)).values()];
+  const dirs = [...worktreeDirs(commonDir).values()];
   const perWorktree = dirs.flatMap((dir) => [dir, path.join(dir, 'logs')]);
   const worktrees = path.join(commonDir, 'worktrees');
   if (refFormat === 'reftable') {

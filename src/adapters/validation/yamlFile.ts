@@ -1,8 +1,5 @@
 import { LineCounter, parseAllDocuments, type Document } from 'yaml';
 
-/** Aliases may expand to so many nodes before a file counts as a bomb. */
-export const MAX_ALIASES = 1_000;
-
 /**
  * The documents of a YAML file as the Kubernetes API server reads them: YAML 1.1, so that `0777`
  * is octal and `yes` a boolean, but with sexagesimal numbers and dates left as strings.

@@ -4,6 +4,7 @@ import type { AnyEvent } from '../events/event.ts';
 import type { Clock, Cursor, CursorStore, RefSnapshot, RefWatcher } from '../ports.ts';
 import type { TellContext } from './look.ts';
 import { firstCursor, tell } from './tell.ts';
+import { ToldLately } from './toldLately.ts';
 
 export interface CommitStreamInit extends TellContext {
   readonly clock: Clock;
@@ -11,6 +12,8 @@ export interface CommitStreamInit extends TellContext {
   readonly watcher: RefWatcher;
   /** Makes the events durable and hands them on; the cursor moves only after that. */
   readonly deliver: (events: readonly AnyEvent[]) => Promise<unknown>;
+  /** The newest events that are durable; commits among them are not told again after a crash. */
+  readonly delivered?: () => Iterable<AnyEvent>;
   /** Called with every snapshot that was looked at, and with what kept a look from finishing. */
   readonly onLook: (outcome: LookOutcome) => Promise<void>;
 }
@@ -40,7 +43,9 @@ export function createCommitStream(init: CommitStreamInit): CommitStream {
 
 class RefCommitStream implements CommitStream {
   readonly #init: CommitStreamInit;
+  readonly #told = new ToldLately();
   #cursor: Cursor | undefined;
+  #isStored = true;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #isCatchUp = true;
@@ -54,13 +59,13 @@ class RefCommitStream implements CommitStream {
   }
 
   async start(): Promise<void> {
+    this.#told.add(this.#init.delivered?.() ?? []);
     this.#watching = this.#init.watcher.watch(() => {
       this.#pollMs = POLL_MIN_MS;
       void this.look();
     });
     if (this.#isDisposed) this.#watching.dispose();
     await this.look();
-    this.#isCatchUp = false;
     this.#poll();
   }
 
@@ -82,13 +87,12 @@ class RefCommitStream implements CommitStream {
   }
 
   async #lookNow(): Promise<void> {
-    const { refs, onLook } = this.#init;
     try {
-      const snapshot = await refs.snapshot();
-      await this.#tell(snapshot);
-      if (!this.#isDisposed) await onLook({ kind: 'looked', snapshot });
+      const snapshot = await this.#init.refs.snapshot();
+      if (!this.#isDisposed) await this.#tell(snapshot);
+      if (!this.#isDisposed) await this.#init.onLook({ kind: 'looked', snapshot });
     } catch (error) {
-      if (!this.#isDisposed) await this.#fail(error);
+      await this.#fail(error);
     } finally {
       if (this.#next === undefined) this.#looking = undefined;
     }
@@ -98,29 +102,44 @@ class RefCommitStream implements CommitStream {
     const { clock, cursors, refs, deliver } = this.#init;
     this.#cursor ??= await cursors.load();
     if (this.#cursor === undefined) {
-      await this.#moveTo(await firstCursor(refs, snapshot));
-      return;
+      await this.#moveTo(await firstCursor(refs, snapshot, clock.now()));
+    } else {
+      const look = { cursor: this.#cursor, snapshot, told: this.#told, observedAt: clock.now() };
+      const { events, cursor } = await tell(this.#init, { ...look, isCatchUp: this.#isCatchUp });
+      if (this.#isDisposed) return;
+      if (events.length > 0) await deliver(events);
+      this.#told.add(events);
+      await this.#moveTo(cursor);
     }
-    const look = { cursor: this.#cursor, snapshot, observedAt: clock.now() };
-    const telling = await tell(this.#init, { ...look, isCatchUp: this.#isCatchUp });
-    if (telling === undefined || this.#isDisposed) return;
-    if (telling.events.length > 0) await deliver(telling.events);
-    await this.#moveTo(telling.cursor);
+    this.#isCatchUp = false;
   }
 
-  /** A cursor that cannot be stored still counts here; a restart would tell again, same ids. */
+  /**
+   * A cursor that cannot be stored still counts here, and is stored with the next look. A restart
+   * before that would tell again, same ids. Marks alone are not worth a write.
+   */
   async #moveTo(cursor: Cursor): Promise<void> {
+    const isSame = this.#cursor?.generation === cursor.generation;
     this.#cursor = cursor;
+    if (isSame && this.#isStored) return;
+    const wasStored = this.#isStored;
     try {
       await this.#init.cursors.save(cursor);
+      this.#isStored = true;
     } catch (error) {
-      this.#init.log.error(`The cursor could not be stored: ${messageOf(error)}`);
+      this.#isStored = false;
+      if (wasStored) this.#init.log.error(`The cursor cannot be stored: ${messageOf(error)}`);
     }
   }
 
   async #fail(error: unknown): Promise<void> {
+    if (this.#isDisposed) return;
     this.#init.log.error(messageOf(error), isReactorError(error) ? error.hint : error);
-    await this.#init.onLook({ kind: 'failed', error });
+    try {
+      await this.#init.onLook({ kind: 'failed', error });
+    } catch (cause) {
+      this.#init.log.error(messageOf(cause));
+    }
   }
 
   #poll(): void {

@@ -1,3 +1,4 @@
+import type { Oid } from '../events/commitData.ts';
 import type { Cursor, Hash, Log, ObjectSource, RefSnapshot, RefSource } from '../ports.ts';
 
 /** What the commit stream needs to turn a difference into events. */
@@ -18,6 +19,8 @@ export interface TellContext {
 export interface Look {
   readonly cursor: Cursor;
   readonly snapshot: RefSnapshot;
+  /** Commits that were told lately, perhaps without the cursor knowing of it. */
+  readonly told: { has(oid: Oid): boolean };
   /** Milliseconds since the epoch. */
   readonly observedAt: number;
   /** The first look after a start, which may have much to catch up with. */

@@ -1,8 +1,15 @@
 import { mapLimited } from '../mapLimited.ts';
 import type { Oid } from '../events/commitData.ts';
-import type { Cursor, ReflogEntry, ReflogTail, RefSnapshot, RefSource } from '../ports.ts';
+import type {
+  Cursor,
+  ReflogEntry,
+  ReflogTail,
+  RefSnapshot,
+  RefSource,
+  WorktreeHead,
+} from '../ports.ts';
 import { refKind } from './refNames.ts';
-import { entriesSince, visitedOids } from './reflogVisits.ts';
+import { causeOf, entriesSince, isFromElsewhere, visitsIn } from './reflogVisits.ts';
 import type { RefChange, SnapshotDiff } from './snapshotDiff.ts';
 
 /** What happened to one ref, or to the HEAD of one work tree, since the cursor. */
@@ -36,62 +43,77 @@ export async function readMoves(
   snapshot: RefSnapshot,
   diff: SnapshotDiff,
 ): Promise<Moves> {
-  const reflogs: Record<string, string> = { ...cursor.reflogs };
-  const current = new Set(snapshot.worktrees.map((worktree) => worktree.ref));
+  const reflogs = new Map(Object.entries(cursor.reflogs).filter(isWanted(snapshot)));
+  const tailOf = async (key: LogKey, until: Oid | null): Promise<ReflogTail> => {
+    const name = `${key.worktree}:${key.ref}`;
+    const tail = tailUntil(await refs.reflog(key.ref, key.worktree, reflogs.get(name)), until);
+    reflogs.set(name, tail.mark);
+    return tail;
+  };
   const ofRefs = await mapLimited(diff.refs, READS_AT_ONCE, async (change) => {
-    if (change.to === null || refKind(change.ref) === 'tag') return refMove(change, []);
-    const tail = await refs.reflog(change.ref, '', cursor.reflogs[`:${change.ref}`]);
-    reflogs[`:${change.ref}`] = tail.mark;
-    return refMove(change, entriesSince(tail, change.from));
+    const { ref, from, to } = change;
+    if (to === null || refKind(ref) === 'tag') return refMove(change, []);
+    return refMove(change, entriesSince(await tailOf({ ref, worktree: '' }, to), from));
   });
-  for (const { ref, to } of diff.refs) {
-    if (to === null) Reflect.deleteProperty(reflogs, `:${ref}`);
-  }
-  const settledHeads = snapshot.worktrees.filter((worktree) => worktree.operation === null);
-  const ofHeads = await mapLimited(settledHeads, READS_AT_ONCE, async ({ id, ref, oid }) => {
-    const told = cursor.heads[id];
-    const tail = await refs.reflog('HEAD', id, cursor.reflogs[`${id}:HEAD`]);
-    reflogs[`${id}:HEAD`] = tail.mark;
-    return headMove({ id, from: told?.oid ?? null, detachedAt: ref === null ? oid : null }, tail);
+  const heads = snapshot.worktrees.filter(({ operation }) => operation === null);
+  const ofHeads = await mapLimited(heads, READS_AT_ONCE, async (head) => {
+    const tail = await tailOf({ ref: 'HEAD', worktree: head.id }, head.oid);
+    const from = cursor.heads[head.id]?.oid ?? null;
+    return headMove(head, from, entriesSince(tail, from));
   });
+  const current = new Set(snapshot.worktrees.map((worktree) => worktree.ref));
   const ordered = ofRefs.toSorted((a, b) => precedence(a, current) - precedence(b, current));
-  return { moves: [...ordered, ...ofHeads], reflogs };
+  return { moves: [...ordered, ...ofHeads], reflogs: Object.fromEntries(reflogs) };
+}
+
+interface LogKey {
+  readonly ref: string;
+  readonly worktree: string;
+}
+
+/** Marks of refs and work trees that are gone are forgotten: another may come by that name. */
+function isWanted({ refs, worktrees }: RefSnapshot): (mark: readonly [string, string]) => boolean {
+  const heads = new Set(worktrees.map(({ id }) => `${id}:HEAD`));
+  return ([name]) => heads.has(name) || refs.has(name.slice(1));
+}
+
+/**
+ * The tail as it was when the snapshot was taken. What was written since may be a step of an
+ * operation that has begun in between; the next look will know.
+ */
+function tailUntil(tail: ReflogTail, oid: Oid | null): ReflogTail {
+  const last = tail.entries.findLastIndex(({ to }) => to === oid);
+  const entry = tail.entries[last];
+  if (entry === undefined) return tail;
+  return { ...tail, entries: tail.entries.slice(0, last + 1), mark: entry.mark };
 }
 
 function refMove(change: RefChange, entries: readonly ReflogEntry[]): Move {
-  const visited = change.to === null ? [] : [...visitedOids(entries), change.to];
   const origin = originOf(change.ref, entries);
-  return { ...change, worktree: null, entries, tips: realOids(visited), origin };
+  return { ...change, worktree: null, entries, tips: tipsOf(entries, change.to), origin };
 }
 
-interface HeadStep {
-  readonly id: string;
-  readonly from: Oid | null;
-  readonly detachedAt: Oid | null;
+function headMove(
+  { id, ref, oid }: WorktreeHead,
+  from: Oid | null,
+  entries: readonly ReflogEntry[],
+): Move {
+  const to = ref === null ? oid : null;
+  return { ref: null, worktree: id, from, to, entries, tips: tipsOf(entries, to), origin: 'local' };
 }
 
-function headMove({ id, from, detachedAt }: HeadStep, tail: ReflogTail): Move {
-  const entries = tail.isExact ? tail.entries : [];
-  const tips = realOids([...visitedOids(entries), ...(detachedAt === null ? [] : [detachedAt])]);
-  return { ref: null, worktree: id, from, to: detachedAt, entries, tips, origin: 'local' };
-}
-
-function realOids(oids: readonly Oid[]): readonly Oid[] {
-  return [...new Set(oids)].filter((oid) => !ZERO.test(oid));
+function tipsOf(entries: readonly ReflogEntry[], to: Oid | null): readonly Oid[] {
+  const oids = visitsIn(entries).map((entry) => entry.to);
+  return [...new Set([...oids, to])].filter((oid) => oid !== null && !ZERO.test(oid)) as Oid[];
 }
 
 function originOf(ref: string, entries: readonly ReflogEntry[]): 'local' | 'remote' {
   if (refKind(ref) === 'remote') return isPush(entries) ? 'local' : 'remote';
-  return /^(pull|fetch|clone)\b/.test(causeOf(entries)) ? 'remote' : 'local';
+  return entries.some(isFromElsewhere) ? 'remote' : 'local';
 }
 
 function isPush(entries: readonly ReflogEntry[]): boolean {
   return causeOf(entries) === 'update by push';
-}
-
-/** The words of the last entry, `unknown` where there is none. */
-export function causeOf(entries: readonly ReflogEntry[]): string {
-  return entries.at(-1)?.cause ?? 'unknown';
 }
 
 /**

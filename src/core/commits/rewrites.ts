@@ -9,26 +9,32 @@ export interface Rewrite {
   readonly by: Rewritable;
 }
 
+type IsPair = (old: Rewritable, by: Rewritable) => boolean;
+
 /**
  * Pairs the commits that a rebase replaced with those it made. A rebase keeps author and author
  * date, so equal authorship means the same change; the subject decides among equals. An old
- * commit without a partner counts to the one before it, since squash and fixup look like that;
- * a commit that the rebase dropped cannot be told from them.
+ * commit without a partner counts to the one before it if that one may be a fold of several, as
+ * squash and fixup make it; else it was dropped.
  *
  * @param before replaced commits, parents before children
  * @param after new commits, parents before children
+ * @param folded which of the new ones may stand for several; all, if that is not known
  */
 export function pairRewrites(
   before: readonly Rewritable[],
   after: readonly Rewritable[],
+  folded?: ReadonlySet<Oid>,
 ): readonly Rewrite[] {
-  const open = new Map(after.map((commit) => [commit.oid, commit]));
+  const partners = new Map<Oid, Rewritable>();
+  pairBy(isSameChange, { before, after, partners });
+  pairBy(isSameAuthorship, { before, after, partners });
   const replaced = new Map<Oid, Rewritable[]>();
   let last: Rewritable | undefined;
   for (const old of before) {
-    last = partnerOf(old, [...open.values()]) ?? last;
-    if (last === undefined) continue;
-    open.delete(last.oid);
+    const partner = partners.get(old.oid);
+    last = partner ?? last;
+    if (last === undefined || (partner === undefined && folded?.has(last.oid) === false)) continue;
     replaced.set(last.oid, [...(replaced.get(last.oid) ?? []), old]);
   }
   return after.flatMap((by) => {
@@ -37,13 +43,30 @@ export function pairRewrites(
   });
 }
 
-function partnerOf(old: Rewritable, candidates: readonly Rewritable[]): Rewritable | undefined {
-  const same = candidates.filter((candidate) => isSameAuthorship(old, candidate));
-  return same.find((candidate) => subjectOf(candidate) === subjectOf(old)) ?? same[0];
+interface Pairing {
+  readonly before: readonly Rewritable[];
+  readonly after: readonly Rewritable[];
+  /** New commits by the oid of the old one; filled. */
+  readonly partners: Map<Oid, Rewritable>;
 }
 
-function isSameAuthorship(a: Rewritable, b: Rewritable): boolean {
-  const [one, two] = [a.author, b.author];
+function pairBy(isPair: IsPair, { before, after, partners }: Pairing): void {
+  const taken = new Set([...partners.values()].map(({ oid }) => oid));
+  const open = after.filter(({ oid }) => !taken.has(oid));
+  for (const old of before) {
+    if (partners.has(old.oid)) continue;
+    const index = open.findIndex((by) => isPair(old, by));
+    const [partner] = index < 0 ? [] : open.splice(index, 1);
+    if (partner !== undefined) partners.set(old.oid, partner);
+  }
+}
+
+function isSameChange(old: Rewritable, by: Rewritable): boolean {
+  return isSameAuthorship(old, by) && subjectOf(old) === subjectOf(by);
+}
+
+function isSameAuthorship(old: Rewritable, by: Rewritable): boolean {
+  const [one, two] = [old.author, by.author];
   return one.name === two.name && one.email === two.email && one.at === two.at;
 }
 

@@ -1,5 +1,5 @@
 import type { HeadPosition, Oid } from '../events/commitData.ts';
-import type { Cursor, RefSnapshot, WorktreeHead } from '../ports.ts';
+import type { RefSnapshot, WorktreeHead } from '../ports.ts';
 
 /** What the commit stream counts as true at one moment: a snapshot without what is held. */
 export interface Settled {
@@ -81,9 +81,4 @@ function diffHeads(
     const from = told[worktree] ?? NOWHERE;
     return from.ref === to.ref && from.oid === to.oid ? [] : [{ worktree, from, to }];
   });
-}
-
-/** The cursor as {@link Settled}; both have the same two tables. */
-export function toldBy(cursor: Cursor): Settled {
-  return { refs: cursor.refs, heads: cursor.heads };
 }

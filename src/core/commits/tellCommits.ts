@@ -2,99 +2,88 @@ import { messageOf } from '../errors.ts';
 import type { CommitData, Oid } from '../events/commitData.ts';
 import { createEvent, type AnyEvent } from '../events/event.ts';
 import { mapLimited } from '../mapLimited.ts';
+import { claimCommits, type Claim, type Claims } from './claims.ts';
 import { describeCommit } from './describeCommit.ts';
+import type { Look, TellContext } from './look.ts';
 import type { Move } from './moves.ts';
 import { branchName } from './refNames.ts';
-import type { Look, TellContext } from './look.ts';
-import { newCommits } from './walk.ts';
 
 export interface ToldCommits {
   readonly events: readonly AnyEvent[];
-  /** Refs that are known to have only moved forward, since what was told leads back to them. */
-  readonly forward: ReadonlySet<string>;
+  /** The commits that were told one by one. */
+  readonly described: ReadonlyMap<Oid, CommitData>;
   readonly unreadable: Readonly<Record<Oid, string | null>>;
-}
-
-interface Sighted {
-  readonly oid: Oid;
-  /** The commit through which it was reached. */
-  readonly tip: Oid;
-  readonly move: Pick<Move, 'ref' | 'origin' | 'from' | 'to'>;
 }
 
 const DESCRIBED_AT_ONCE = 16;
 
-/** `commit.created` for each commit that is new, in the order of the moves that brought them. */
+/** `commit.created` or `commit.batch` for all commits that are new, parents before children. */
 export async function tellCommits(
   context: TellContext,
   look: Look,
   moves: readonly Move[],
 ): Promise<ToldCommits> {
-  const { cursor } = look;
-  const known = knownTips(look);
-  const events: AnyEvent[] = [];
-  const unreadable: Record<Oid, string | null> = {};
-  const sighted: Sighted[] = Object.entries(cursor.unreadable).map(([oid, ref]) => ({
-    oid,
-    tip: oid,
-    move: { ref, origin: 'local', from: null, to: null },
-  }));
-  for (const move of moves) {
-    const found = await newCommits(context, move.tips, known);
-    for (const { oid } of found) known.add(oid);
-    if (found.length > context.batchAbove) {
-      events.push(
-        batchEvent(
-          context,
-          look,
-          move,
-          found.map(({ oid }) => oid),
-        ),
-      );
-    } else sighted.push(...found.map((commit) => ({ ...commit, move })));
-  }
-  const told = await mapLimited(sighted, DESCRIBED_AT_ONCE, (commit) =>
-    describe(context, look, commit),
+  const found = await claimCommits(context, look, moves);
+  const isBatch = ({ commits }: Claim): boolean => commits.length > context.batchAbove;
+  const single = found.claims.filter((claim) => !isBatch(claim));
+  const described = await describeAll(context, look, { ...found, claims: single });
+  const missing = single.flatMap((claim) => withoutData(claim, described));
+  const unreadable = Object.fromEntries([...found.unreadable, ...missing]);
+  warnOf(context, look, Object.keys(unreadable));
+  const events = found.claims.flatMap((claim) =>
+    isBatch(claim)
+      ? [batchEvent(context, look, claim)]
+      : claim.commits.flatMap(({ oid }) => commitEvents(context, look, described.get(oid))),
   );
-  const forward = new Set<string>();
-  sighted.forEach((commit, index) => {
-    const data = told[index];
-    if (data === undefined) unreadable[commit.oid] = commit.move.ref;
-    else {
-      events.push(commitEvent(context, look, data));
-      if (commit.move.ref !== null && leadsBack(commit, data)) forward.add(commit.move.ref);
-    }
-  });
-  return { events, forward, unreadable };
+  return { events, described, unreadable };
 }
 
-function leadsBack({ tip, move }: Sighted, { parents }: CommitData): boolean {
-  return move.from !== null && tip === move.to && parents.includes(move.from);
+function withoutData(
+  { move, commits }: Claim,
+  described: ReadonlyMap<Oid, CommitData>,
+): readonly (readonly [Oid, string | null])[] {
+  return commits.filter(({ oid }) => !described.has(oid)).map(({ oid }) => [oid, move.ref]);
 }
 
-function knownTips({ cursor }: Look): Set<Oid> {
-  const heads = Object.values(cursor.heads).flatMap(({ oid }) => (oid === null ? [] : [oid]));
-  return new Set([...Object.values(cursor.refs), ...heads, ...cursor.abandoned]);
-}
-
-/** `undefined` for a commit that cannot be read now; the log has the reason. */
-async function describe(
+/** A commit that was made here is told with the branch it was made on. */
+async function describeAll(
   context: TellContext,
   look: Look,
-  { oid, move }: Sighted,
-): Promise<CommitData | undefined> {
-  const { observedAt } = look;
-  const sighting = { ref: move.ref, origin: move.origin, observedAt, zone: context.zone };
-  try {
-    return await describeCommit(context.objects, oid, sighting);
-  } catch (error) {
-    context.log.warn(`Commit ${oid} is held back: ${messageOf(error)}`);
-    return undefined;
+  { claims, makers }: Claims,
+): Promise<ReadonlyMap<Oid, CommitData>> {
+  const sighted = claims.flatMap(({ move, commits }) => commits.map(({ oid }) => ({ oid, move })));
+  const described = new Map<Oid, CommitData>();
+  await mapLimited(sighted, DESCRIBED_AT_ONCE, async ({ oid, move }) => {
+    const { ref, origin } = makers.has(oid) ? madeBy(makers.get(oid) ?? move) : move;
+    const sighting = { ref, origin, observedAt: look.observedAt, zone: context.zone };
+    try {
+      described.set(oid, await describeCommit(context.objects, oid, sighting));
+    } catch (error) {
+      context.log.debug(`Commit ${oid} cannot be described: ${messageOf(error)}`);
+    }
+  });
+  return described;
+}
+
+function madeBy({ ref }: Move): Pick<Move, 'ref' | 'origin'> {
+  return { ref, origin: 'local' };
+}
+
+/** Says once of each commit that it is held back. */
+function warnOf({ log }: TellContext, { cursor }: Look, unreadable: readonly Oid[]): void {
+  for (const oid of unreadable) {
+    if (cursor.unreadable[oid] !== undefined) continue;
+    log.warn(`Commit ${oid} cannot be read. It is held back, and told as soon as it can be.`);
   }
 }
 
-function commitEvent(context: TellContext, look: Look, data: CommitData): AnyEvent {
-  return createEvent({
+function commitEvents(
+  context: TellContext,
+  look: Look,
+  data: CommitData | undefined,
+): readonly AnyEvent[] {
+  if (data === undefined) return [];
+  const event = createEvent({
     id: context.hash(`${context.source}\0commit.created\0${data.oid}`),
     source: context.source,
     type: 'commit.created',
@@ -102,9 +91,11 @@ function commitEvent(context: TellContext, look: Look, data: CommitData): AnyEve
     observedAt: look.observedAt,
     data,
   });
+  return [event];
 }
 
-function batchEvent(context: TellContext, look: Look, move: Move, oids: readonly Oid[]): AnyEvent {
+function batchEvent(context: TellContext, look: Look, { move, commits }: Claim): AnyEvent {
+  const oids = commits.map(({ oid }) => oid);
   const to = oids.at(-1) ?? '';
   return createEvent({
     id: context.hash(`${context.source}\0commit.batch\0${oids.join('\0')}`),

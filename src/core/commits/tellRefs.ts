@@ -1,8 +1,12 @@
-import type { Oid } from '../events/commitData.ts';
+import { isReactorError } from '../errors.ts';
+import type { CommitData, Oid } from '../events/commitData.ts';
 import { createEvent, type AnyEvent } from '../events/event.ts';
 import type { EventMap, EventType } from '../events/eventMap.ts';
-import type { ObjectSource, RefSource } from '../ports.ts';
-import { causeOf, type Move } from './moves.ts';
+import type { ObjectSource } from '../ports.ts';
+import { tagged } from './damagedWalk.ts';
+import type { Move } from './moves.ts';
+import { causeOf } from './reflogVisits.ts';
+import { readCommit } from './readCommit.ts';
 import { refKind, shortRef } from './refNames.ts';
 import type { HeadChange, RefChange, SnapshotDiff } from './snapshotDiff.ts';
 import type { Look, TellContext } from './look.ts';
@@ -27,7 +31,7 @@ export async function tellRefs(
   const causes = new Map(found.moves.map((move) => [move.ref, causeOf(move.entries)]));
   for (const change of found.diff.refs) {
     const cause = causes.get(change.ref) ?? 'unknown';
-    events.push(await refEvent(context, look, { ...change, cause }, found.commits.forward));
+    events.push(await refEvent(context, look, { ...change, cause }, found.commits));
   }
   for (const change of found.diff.heads) {
     const move = found.moves.find(({ worktree }) => worktree === change.worktree);
@@ -40,40 +44,79 @@ async function refEvent(
   context: TellContext,
   look: Look,
   change: RefChange & { readonly cause: string },
-  forward: ReadonlySet<string>,
+  commits: ToldCommits,
 ): Promise<AnyEvent> {
   const { ref, from, to } = change;
   if (refKind(ref) === 'tag' && from === null && to !== null) {
     const data = { ref, name: shortRef(ref), oid: to, target: await peel(context.objects, to) };
     return movedEvent(context, look, 'tag.created', { key: `${ref}\0${to}`, subject: ref, data });
   }
-  const type = await classify(context.refs, change, forward);
+  const type = await classify(context, change, commits);
   const key = `${ref}\0${from ?? ''}\0${to ?? ''}`;
   return movedEvent(context, look, type, { key, subject: ref, data: change });
 }
 
 async function classify(
-  refs: RefSource,
+  { objects, refs }: TellContext,
   { ref, from, to }: RefChange,
-  forward: ReadonlySet<string>,
+  { described }: ToldCommits,
 ): Promise<RefEventType> {
   if (to === null) return 'ref.deleted';
   if (from === null) return 'ref.created';
   if (refKind(ref) === 'tag') return 'ref.forced';
-  if (forward.has(ref) || (await refs.isAncestor(from, to))) return 'ref.moved';
+  if (leadsBack(described, to, from)) return 'ref.moved';
+  if (await areSiblings(objects, described.get(to), from)) return 'ref.forced';
+  if (await refs.isAncestor(from, to)) return 'ref.moved';
   return (await refs.isAncestor(to, from)) ? 'ref.rewound' : 'ref.forced';
 }
 
-/** Follows annotated tags to what they mean in the end; a missing object ends the way. */
+/** Whether the commits that were just told lead from one commit back to another. */
+function leadsBack(described: ReadonlyMap<Oid, CommitData>, from: Oid, back: Oid): boolean {
+  const seen = new Set<Oid>();
+  const open = [from];
+  for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+    const parents = seen.has(oid) ? [] : (described.get(oid)?.parents ?? []);
+    if (parents.includes(back)) return true;
+    seen.add(oid);
+    open.push(...parents);
+  }
+  return false;
+}
+
+/** Two commits with the same parents, as amend makes them: neither leads to the other. */
+async function areSiblings(
+  objects: ObjectSource,
+  one: CommitData | undefined,
+  other: Oid,
+): Promise<boolean> {
+  if (one === undefined) return false;
+  try {
+    return (await readCommit(objects, other)).parents.join() === one.parents.join();
+  } catch (error) {
+    // The old one is gone after a gc; git will say that it leads nowhere.
+    if (isReactorError(error)) return false;
+    throw error;
+  }
+}
+
+/** Follows annotated tags to what they mean in the end; an unreadable object ends the way. */
 async function peel(objects: ObjectSource, oid: Oid): Promise<Oid> {
   const seen = new Set<Oid>();
   for (let current = oid; ;) {
-    const object = seen.has(current) ? undefined : await objects.read(current);
-    if (object?.type !== 'tag') return current;
-    seen.add(current);
-    const target = /^object ([0-9a-f]+)\n/.exec(new TextDecoder().decode(object.content))?.[1];
+    const target = seen.has(current) ? undefined : await tagTarget(objects, current);
     if (target === undefined) return current;
+    seen.add(current);
     current = target;
+  }
+}
+
+async function tagTarget(objects: ObjectSource, oid: Oid): Promise<Oid | undefined> {
+  try {
+    const object = await objects.read(oid);
+    return object?.type === 'tag' ? tagged(object.content)[0] : undefined;
+  } catch (error) {
+    if (isReactorError(error)) return undefined;
+    throw error;
   }
 }
 

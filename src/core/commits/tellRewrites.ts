@@ -2,11 +2,12 @@ import { messageOf } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import { createEvent, type AnyEvent } from '../events/event.ts';
 import { mapLimited } from '../mapLimited.ts';
-import { causeOf, type Move } from './moves.ts';
-import { readCommit } from './readCommit.ts';
-import { amendsIn, isRebase } from './reflogVisits.ts';
-import { pairRewrites, type Rewritable, type Rewrite } from './rewrites.ts';
+import type { ReflogEntry } from '../ports.ts';
 import type { Look, TellContext } from './look.ts';
+import type { Move } from './moves.ts';
+import { readCommit } from './readCommit.ts';
+import { amendsIn, foldedIn, rebasesIn } from './reflogVisits.ts';
+import { pairRewrites, type Rewritable, type Rewrite } from './rewrites.ts';
 
 const READ_AT_ONCE = 16;
 
@@ -17,35 +18,49 @@ export async function tellRewrites(
   moves: readonly Move[],
 ): Promise<readonly AnyEvent[]> {
   const told = new Map<Oid, AnyEvent>();
+  const folded = foldedIn(
+    moves.flatMap(({ worktree, entries }) => (worktree === null ? [] : entries)),
+  );
   for (const move of moves) {
-    for (const rewrite of await rewritesOf(context, move)) {
+    for (const [cause, rewrite] of await rewritesOf(context, move, folded)) {
       if (told.has(rewrite.by.oid)) continue;
-      told.set(rewrite.by.oid, rewriteEvent(context, look, move, rewrite));
+      told.set(rewrite.by.oid, rewriteEvent(context, look, { ref: move.ref, cause }, rewrite));
     }
   }
   return [...told.values()];
 }
 
+type Caused = readonly [cause: string, rewrite: Rewrite];
+
 /** Old commits may be gone already (`gc --prune=now`); then there is nothing to pair. */
-async function rewritesOf(context: TellContext, move: Move): Promise<readonly Rewrite[]> {
+async function rewritesOf(
+  context: TellContext,
+  { ref, entries }: Move,
+  folded: ReadonlySet<Oid> | undefined,
+): Promise<readonly Caused[]> {
   try {
-    return [...(await amends(context, move)), ...(await rebased(context, move))];
+    const amended = await mapLimited(amendsIn(entries), READ_AT_ONCE, (entry) =>
+      amend(context, entry),
+    );
+    const rebases = ref === null ? [] : rebasesIn(entries);
+    const rebased = await mapLimited(rebases, 1, (entry) => rebase(context, entry, folded));
+    return [...amended, ...rebased.flat()];
   } catch (error) {
-    context.log.debug(`Rewritten commits of ${move.ref ?? 'HEAD'}: ${messageOf(error)}`);
+    context.log.debug(`Rewritten commits of ${ref ?? 'HEAD'}: ${messageOf(error)}`);
     return [];
   }
 }
 
-function amends(context: TellContext, move: Move): Promise<Rewrite[]> {
-  return mapLimited(amendsIn(move.entries), READ_AT_ONCE, async ({ from, to }) => ({
-    replaces: [await readRewritable(context, from)],
-    by: await readRewritable(context, to),
-  }));
+async function amend(context: TellContext, { from, to, cause }: ReflogEntry): Promise<Caused> {
+  const replaces = [await readRewritable(context, from)];
+  return [cause, { replaces, by: await readRewritable(context, to) }];
 }
 
-async function rebased(context: TellContext, move: Move): Promise<readonly Rewrite[]> {
-  const { from, to, ref } = move;
-  if (ref === null || from === null || to === null || !isRebase(move.entries)) return [];
+async function rebase(
+  context: TellContext,
+  { from, to, cause }: ReflogEntry,
+  folded: ReadonlySet<Oid> | undefined,
+): Promise<readonly Caused[]> {
   const [before, after] = await Promise.all([
     context.refs.newCommits([from], [to]),
     context.refs.newCommits([to], [from]),
@@ -53,10 +68,12 @@ async function rebased(context: TellContext, move: Move): Promise<readonly Rewri
   if (before.length > context.batchAbove || after.length > context.batchAbove) return [];
   const read = ({ oid }: { readonly oid: Oid }): Promise<Rewritable> =>
     readRewritable(context, oid);
-  return pairRewrites(
+  const rewrites = pairRewrites(
     await mapLimited(before, READ_AT_ONCE, read),
     await mapLimited(after, READ_AT_ONCE, read),
+    folded,
   );
+  return rewrites.map((rewrite) => [cause, rewrite]);
 }
 
 async function readRewritable({ objects }: TellContext, oid: Oid): Promise<Rewritable> {
@@ -67,7 +84,7 @@ async function readRewritable({ objects }: TellContext, oid: Oid): Promise<Rewri
 function rewriteEvent(
   context: TellContext,
   look: Look,
-  move: Move,
+  about: { readonly ref: string | null; readonly cause: string },
   { replaces, by }: Rewrite,
 ): AnyEvent {
   const oids = replaces.map(({ oid }) => oid);
@@ -80,8 +97,7 @@ function rewriteEvent(
     data: {
       replaces: oids,
       by: by.oid,
-      ref: move.ref,
-      cause: causeOf(move.entries),
+      ...about,
       isSameTree: replaces.at(-1)?.tree === by.tree,
     },
   });

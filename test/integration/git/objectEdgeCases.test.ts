@@ -91,8 +91,20 @@ test('reads and compares objects of a SHA-256 repository', async () => {
 test('reads objects that an alternate has', async () => {
   const origin = withHistory();
   const repo = clone(origin, '--shared', '--no-local', '--reference', origin.dir);
-  expect(repo.git('count-objects', '-v')).toContain('\ncount: 0'.trim());
+  expect(repo.git('count-objects')).toContain('0 objects');
   expect(await sourceOf(repo).info(tree(repo, 'HEAD'))).toMatchObject({ type: 'tree' });
+});
+
+test('asks a new process for what the running one does not see', async () => {
+  const [repo, other] = [withHistory(), repository()];
+  const source = sourceOf(repo);
+  await source.info(repo.git('rev-parse', 'HEAD'));
+  const late = other.commit('only there');
+  // git reads this file once, when it starts.
+  const alternates = join(repo.dir, '.git', 'objects', 'info', 'alternates');
+  writeFileSync(alternates, `${join(other.dir, '.git', 'objects')}\n`);
+  expect(await source.read(late)).toMatchObject({ oid: late, type: 'commit' });
+  expect(source.counters().restarts).toBe(1);
 });
 
 test('knows that a shallow clone does not have the parent', async () => {
@@ -128,8 +140,8 @@ test('does not fetch what a partial clone left out', async () => {
   const changes = await diffTrees(source, tree(repo, 'HEAD~'), tree(repo, 'HEAD'));
   expect(changes).toMatchObject([{ path: 'a/one', kind: 'modified', size: 0 }]);
   expect(repo.git('count-objects', '-v')).toBe(before);
-  // A git that knows no GIT_NO_LAZY_FETCH dies over each of them.
-  expect(source.counters().restarts).toBeLessThanOrEqual(blobs.length + 2);
+  // One more for a git that knows no GIT_NO_LAZY_FETCH, else one for each time that some are missing.
+  expect(source.counters().restarts).toBeLessThanOrEqual(4);
 });
 
 test('reads an object as its oid says, whatever replaces it', async () => {

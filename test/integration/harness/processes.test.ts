@@ -20,6 +20,18 @@ describe('processes', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it.skipIf(process.platform !== 'linux')('ends an orphan that is deaf to SIGTERM', async () => {
+    const deaf = `process.on('SIGTERM', () => {}); console.log(process.pid);
+      setInterval(() => {}, 1000)`;
+    const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(deaf)}],
+      { detached: true, stdio: 'inherit' }).unref()`;
+    const child = start(process.execPath, ['-e', parent], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const orphan = await firstNumber(child.stdout);
+    await ended(child);
+    await stop(child, 200);
+    expect(isAlive(orphan)).toBe(false);
+  });
+
   it.skipIf(process.platform !== 'linux')('knows a child whose parent is gone', async () => {
     const orphan = `require('node:child_process').spawn(process.execPath,
       ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' }).unref()`;
