@@ -40,6 +40,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       root: repository.dir,
       source: repository.source,
       storedEvents: (after) => shared.storedEvents(after),
+      follow: (after, onEvent) => shared.follow(after, onEvent),
       dispose() {
         engine.dispose();
         shared.dispose();
@@ -51,7 +52,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 function createPorts(
   { log, worker }: OpenerInit,
   repository: Repository,
-  { cursors, events }: SharedState,
+  { cursors, deadLetters, events }: SharedState,
 ): EnginePorts {
   return {
     clock: systemClock,
@@ -62,6 +63,7 @@ function createPorts(
     refs: createRefSource(repository),
     watcher: createRefWatcher(repository, log),
     cursors,
+    deadLetters,
     events,
     checks: createWorkerChecks({ script: worker }),
     workTree: repository.workTree === null ? null : createWorkTree(repository),

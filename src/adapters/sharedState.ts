@@ -2,10 +2,20 @@ import path from 'node:path';
 import type { Disposable } from '../core/disposable.ts';
 import { messageOf } from '../core/errors.ts';
 import type { OpenPurpose } from '../core/openRepository.ts';
-import type { Clock, CursorStore, EventStore, Log, StoredEvent } from '../core/ports.ts';
+import { createMemoryDeadLetterStore } from '../core/events/deadLetters.ts';
+import type {
+  Clock,
+  CursorStore,
+  DeadLetterStore,
+  EventStore,
+  Log,
+  StoredEvent,
+} from '../core/ports.ts';
 import { createCursorFile, createCursorMemory } from './files/cursorFile.ts';
 import { takeLease } from './files/leaseFile.ts';
 import { openJsonlStore } from './stream/jsonlStore.ts';
+import { createDeadLetterFiles } from './stream/deadLetterFiles.ts';
+import { followStream } from './stream/followStream.ts';
 import { createMemoryStore } from './stream/memoryStore.ts';
 import { readStream } from './stream/segmentReader.ts';
 
@@ -13,8 +23,11 @@ import { readStream } from './stream/segmentReader.ts';
 export interface SharedState extends Disposable {
   readonly cursors: CursorStore;
   readonly events: EventStore;
+  readonly deadLetters: DeadLetterStore;
   /** What is stored in the stream, whoever wrote it, after a sequence. */
   storedEvents(after: number): AsyncIterable<StoredEvent>;
+  /** Events that are stored after a sequence, as they come. */
+  follow(after: number, onEvent: (event: StoredEvent) => void): Disposable;
 }
 
 export interface SharedStateInit {
@@ -37,16 +50,33 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
     log.warn(`A line of ${segment.path} is damaged and was passed over.`);
   const storedEvents = (after: number): AsyncIterable<StoredEvent> =>
     readStream({ folder: stream, after, until: () => Number.MAX_SAFE_INTEGER, onBadLine });
+  const follow: SharedState['follow'] = (after, onEvent) =>
+    followStream({
+      folder: stream,
+      clock,
+      after,
+      onEvents: (events) => events.forEach(onEvent),
+      onError: (error) => log.warn(`The stream cannot be read now: ${messageOf(error)}`),
+    });
+  const deadLetters = createDeadLetterFiles({ folder: path.join(folder, 'dead-letters'), log });
   const lease = init.purpose === 'read' ? undefined : await leaseOf(folder, clock, log);
   if (lease === undefined) {
-    const alone = { cursors: createCursorMemory(), events: createMemoryStore() };
-    return { ...alone, storedEvents, dispose: () => undefined };
+    return {
+      cursors: createCursorMemory(),
+      events: createMemoryStore(),
+      deadLetters: init.purpose === 'read' ? deadLetters : createMemoryDeadLetterStore(),
+      storedEvents,
+      follow,
+      dispose: () => undefined,
+    };
   }
   const onReport = (report: object): void => log.warn('The stream was mended.', report);
   return {
     cursors: createCursorFile(path.join(folder, 'cursor.json'), log),
     events: await openJsonlStore({ folder: stream, clock, onReport }),
+    deadLetters,
     storedEvents,
+    follow,
     dispose: () => lease.dispose(),
   };
 }

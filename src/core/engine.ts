@@ -15,6 +15,7 @@ import type {
   Checks,
   Clock,
   CursorStore,
+  DeadLetterStore,
   EventStore,
   Hash,
   Log,
@@ -44,6 +45,7 @@ export interface EnginePorts {
   readonly watcher: RefWatcher;
   readonly cursors: CursorStore;
   readonly events: EventStore;
+  readonly deadLetters: DeadLetterStore;
   readonly checks: Checks;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
@@ -128,10 +130,12 @@ class RepositoryEngine implements Engine {
     this.#ports = ports;
     this.#config = config;
     this.#mirror = createMirror(ports.objects);
-    const { clock, events, hash, log, random } = ports;
+    const { clock, deadLetters, events, hash, log, random } = ports;
     for (const port of [ports.objects, events, ports.checks]) this.#owned.add(port);
     this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
-    this.bus = this.#owned.add(createBus({ clock, log, random, store: events }));
+    this.bus = this.#owned.add(
+      createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),
+    );
     const onChange = (): void => this.#changed.emit(undefined);
     this.#checks = this.#owned.add(
       new CommitChecks({

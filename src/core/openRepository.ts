@@ -16,6 +16,8 @@ export interface OpenRepository extends Disposable {
    * another process has stored.
    */
   storedEvents(after: number): AsyncIterable<StoredEvent>;
+  /** Events that are stored after a sequence, by whichever process, as they come. */
+  follow(after: number, onEvent: (event: StoredEvent) => void): Disposable;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
@@ -48,7 +49,13 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   command('log', 'print the stored events, oldest first')
     .option('--type <glob>', 'only these, e.g. "commit.*"')
     .option('--since <time>', 'only since then, e.g. 2026-11-23T08:00Z', toTime)
+    .option('--follow', 'go on with what is stored from now on, until interrupted')
     .action((options: LogOptions) => settled(options, log(terminal, options)));
+  command('dead-letters [act] [ids...]', 'list, retry or discard what used up its retries')
+    .option('--all', 'retry or discard all of them')
+    .action((act: string | undefined, ids: string[], options: DeadLetterOptions) =>
+      settled(options, deadLetters(terminal, act ?? 'list', ids, options)),
+    );
   return program;
 }
 

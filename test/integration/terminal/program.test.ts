@@ -227,6 +227,19 @@ describe('git-reactor', () => {
       ]);
     });
 
+    it('goes on with what is stored while log follows', async () => {
+      repository.commit('first');
+      const watching = runProgram(terminal, ['watch', '--json']);
+      await vi.waitFor(() => expect(terminal.stdout).toContain('stream.ready'), PATIENCE);
+      const follower = terminalIn(repository.dir);
+      const following = runProgram(follower, ['log', '--follow', '--type', 'commit.created']);
+      repository.commit('told while following');
+      await vi.waitFor(() => expect(follower.stdout).toContain('told while following'), PATIENCE);
+      follower.interrupt();
+      terminal.interrupt();
+      expect(await Promise.all([following, watching])).toEqual([0, 0]);
+    });
+
     it('tells which types and times log understands', async () => {
       repository.commit('first');
       expect(await runProgram(terminal, ['log', '--type', 'kommit.*'])).toBe(2);
@@ -234,6 +247,52 @@ describe('git-reactor', () => {
       expect(terminal.stderr).toContain('No event type matches "kommit.*".');
       expect(terminal.stderr).toContain('It should be a date');
     });
+  });
+});
+
+describe('git-reactor dead-letters', () => {
+  let repository: TestRepository;
+  let terminal: TestTerminal;
+
+  beforeEach(async () => {
+    repository = createRepository();
+    repository.commit('first');
+    terminal = terminalIn(repository.dir);
+    const opened = await realOpener()(repository.dir, 'watch');
+    const { engine } = opened;
+    engine.bus.subscribe('commit.created', () => Promise.reject(new Error('on purpose')), {
+      name: 'flaky',
+      retry: { attempts: 1 },
+    });
+    await engine.start();
+    repository.commit('second');
+    await vi.waitFor(
+      async () => expect(await engine.bus.deadLetters.list()).toHaveLength(1),
+      PATIENCE,
+    );
+    opened.dispose();
+  });
+  afterEach(() => repository.remove());
+
+  it('lists them, with the attempts, and discards the one that is named', async () => {
+    expect(await runProgram(terminal, ['dead-letters', '--json'])).toBe(0);
+    const letter = JSON.parse(terminal.stdout) as { id: string };
+    expect(letter).toMatchObject({ subscription: 'flaky', attempts: [{ error: 'on purpose' }] });
+    expect(await runProgram(terminal, ['dead-letters', 'discard', letter.id])).toBe(0);
+    terminal.stdout = '';
+    await runProgram(terminal, ['dead-letters']);
+    expect(terminal.stdout).toBe('');
+  });
+
+  it.each([
+    [['dead-letters', 'discard'], 'It is not said which dead letters to discard.'],
+    [['dead-letters', 'burn'], 'Dead letters cannot be told to "burn".'],
+    [['dead-letters', 'retry', 'nonsense'], 'There is no dead letter "nonsense".'],
+  ])('answers %j with a sentence and changes nothing', async (args, sentence) => {
+    expect(await runProgram(terminal, args)).toBe(2);
+    expect(terminal.stderr).toContain(sentence);
+    await runProgram(terminal, ['dead-letters', '--json']);
+    expect(terminal.stdout).toContain('"flaky"');
   });
 });
 
