@@ -1,6 +1,5 @@
 import { createCommitStream, type CommitStream, type LookOutcome } from './commits/commitStream.ts';
 import { describeCommit } from './commits/describeCommit.ts';
-import { listFiles, lookup } from './commits/treeLookup.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
 import { isReactorError, messageOf, ReactorError } from './errors.ts';
@@ -27,6 +26,7 @@ import type {
   WorkTree,
   WorktreeHead,
 } from './ports.ts';
+import { createMirror, type Mirror } from './realities/mirror.ts';
 import { applyRollback, planRollback, type RollbackPorts } from './rollback/rollback.ts';
 import { candidatesOf, CommitChecks } from './validation/commitChecks.ts';
 import { createFindingCache } from './validation/findingCache.ts';
@@ -118,6 +118,7 @@ class RepositoryEngine implements Engine {
   readonly #config: EngineConfig;
   readonly #checks: CommitChecks;
   readonly #cache = createFindingCache();
+  readonly #mirror: Mirror;
   readonly #stream: CommitStream;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
@@ -126,13 +127,21 @@ class RepositoryEngine implements Engine {
   constructor(ports: EnginePorts, config: EngineConfig) {
     this.#ports = ports;
     this.#config = config;
+    this.#mirror = createMirror(ports.objects);
     const { clock, events, hash, log, random } = ports;
     for (const port of [ports.objects, events, ports.checks]) this.#owned.add(port);
     this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
     this.bus = this.#owned.add(createBus({ clock, log, random, store: events }));
     const onChange = (): void => this.#changed.emit(undefined);
     this.#checks = this.#owned.add(
-      new CommitChecks({ ...ports, hash, cache: this.#cache, bus: this.bus, onChange }),
+      new CommitChecks({
+        ...ports,
+        hash,
+        cache: this.#cache,
+        mirror: this.#mirror,
+        bus: this.bus,
+        onChange,
+      }),
     );
     this.#stream = this.#owned.add(
       createCommitStream({
@@ -191,11 +200,11 @@ class RepositoryEngine implements Engine {
   }
 
   async validate(revision: string, options: ValidateOptions = {}): Promise<Verdict> {
-    const { objects, refs } = this.#ports;
+    const { refs } = this.#ports;
     const { isAll = false, matches = () => true } = options;
     const oid = await refs.resolve(revision);
     const commit = await this.#describe(oid, null);
-    const files = isAll ? await listFiles(objects, commit.tree) : candidatesOf(commit);
+    const files = isAll ? await this.#mirror.files(commit.tree) : candidatesOf(commit);
     const candidates = files.filter(({ path }) => matches(path));
     const subject = { rev: oid, tree: commit.tree, candidates };
     return validateTree({ ...this.#ports, cache: this.#cache }, subject);
@@ -204,7 +213,7 @@ class RepositoryEngine implements Engine {
   async readFile(revision: string, path: string): Promise<Uint8Array | undefined> {
     const { objects, refs } = this.#ports;
     const { tree } = await this.#describe(await refs.resolve(revision), null);
-    const entry = await lookup(objects, tree, { path });
+    const entry = await this.#mirror.lookup(tree, path);
     return entry === undefined ? undefined : (await objects.read(entry.oid))?.content;
   }
 

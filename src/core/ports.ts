@@ -48,9 +48,15 @@ export interface ObjectSource extends Disposable {
    * The object with its content, or `undefined` if the repository does not have it.
    * @throws ReactorError `object-too-large` above the size cap, `object-corrupt`.
    */
-  read(oid: Oid): Promise<GitObject | undefined>;
+  read(oid: Oid, expected?: ExpectedObject): Promise<GitObject | undefined>;
   counters(): ObjectCounters;
 }
+
+/**
+ * What a caller expects an oid to be. `structure`, a commit or a tree, is asked for at once;
+ * `any` may be a huge blob, and its size is asked for first, which takes a round trip more.
+ */
+export type ExpectedObject = 'structure' | 'any';
 
 /** What `doctor` shows of an {@link ObjectSource}. */
 export interface ObjectCounters {

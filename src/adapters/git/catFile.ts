@@ -3,6 +3,7 @@ import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type {
   Clock,
+  ExpectedObject,
   GitObject,
   ObjectCounters,
   ObjectInfo,
@@ -68,13 +69,13 @@ class CatFileSource implements ObjectSource {
     return info;
   }
 
-  read(oid: Oid): Promise<GitObject | undefined> {
+  read(oid: Oid, expected: ExpectedObject = 'any'): Promise<GitObject | undefined> {
     const cached = this.#cache.get(oid);
     if (cached && 'content' in cached) {
       this.#hits++;
       return Promise.resolve(cached);
     }
-    const open = this.#open.get(oid) ?? this.#readNow(oid, cached);
+    const open = this.#open.get(oid) ?? this.#readNow(oid, cached, expected);
     this.#open.set(oid, open);
     return open;
   }
@@ -90,12 +91,17 @@ class CatFileSource implements ObjectSource {
     this.#cache.clear();
   }
 
-  async #readNow(oid: Oid, known: ObjectInfo | undefined): Promise<GitObject | undefined> {
+  async #readNow(
+    oid: Oid,
+    known: ObjectInfo | undefined,
+    expected: ExpectedObject,
+  ): Promise<GitObject | undefined> {
     try {
+      if (expected === 'structure' && !known) return await this.#askContent(oid, 0);
       const info = known ?? (await this.#askInfo(oid));
       if (!info) return undefined;
       if (info.size > this.#maxObjectBytes) throw this.#tooLarge(info);
-      return await this.#askContent(info);
+      return await this.#askContent(oid, info.size);
     } finally {
       this.#open.delete(oid);
     }
@@ -105,16 +111,18 @@ class CatFileSource implements ObjectSource {
     if (!OID.test(oid)) return undefined;
     this.#reads++;
     const answer = await this.#queue.ask('info', oid);
-    const [, , type, size] = INFO.exec(answer?.header ?? '') ?? [];
-    return type ? { oid, type: type as ObjectType, size: Number(size) } : undefined;
+    return answer && infoIn(oid, answer.header);
   }
 
-  async #askContent(info: ObjectInfo): Promise<GitObject | undefined> {
-    const { oid, type, size } = info;
+  /** @param size in bytes as far as it is known, for the back-pressure */
+  async #askContent(oid: Oid, size: number): Promise<GitObject | undefined> {
+    if (!OID.test(oid)) return undefined;
     this.#reads++;
-    const content = (await this.#queue.ask('contents', oid, size))?.content;
-    if (!content) return undefined;
-    const object: GitObject = { oid, type, size: content.length, content };
+    const answer = await this.#queue.ask('contents', oid, size);
+    const info = answer && infoIn(oid, answer.header);
+    if (!info || !answer.content) return undefined;
+    if (info.size > this.#maxObjectBytes) throw this.#tooLarge(info);
+    const object: GitObject = { ...info, content: answer.content };
     this.#cache.set(oid, object);
     return object;
   }
@@ -125,6 +133,11 @@ class CatFileSource implements ObjectSource {
       hint: 'Raise the limit in the settings, or leave the file out of the reaction.',
     });
   }
+}
+
+function infoIn(oid: Oid, header: string): ObjectInfo | undefined {
+  const [, , type, size] = INFO.exec(header) ?? [];
+  return type ? { oid, type: type as ObjectType, size: Number(size) } : undefined;
 }
 
 function bytesOf(entry: ObjectInfo | GitObject): number {

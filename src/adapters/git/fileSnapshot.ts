@@ -23,39 +23,35 @@ export async function snapshotOfFiles(
   for (let reading = 1; ; reading += 1) {
     const snapshot = await readOnce(repository, files);
     if (snapshot.worktrees.length === 0) throw gone(repository);
-    const isTorn = await Promise.all(
-      snapshot.worktrees.map((head) => hasAppeared(repository, head)),
-    );
-    if (reading === MOST_READINGS || !isTorn.some(Boolean)) return snapshot;
+    const isTorn = snapshot.worktrees.some((head) => hasAppeared(repository, head));
+    if (reading === MOST_READINGS || !isTorn) return snapshot;
   }
 }
 
 async function readOnce({ commonDir }: Repository, files: RefFiles): Promise<RefSnapshot> {
-  const dirs = await worktreeDirs(commonDir);
-  const before = new Map(await Promise.all([...dirs].map(operationAt)));
+  const dirs = worktreeDirs(commonDir);
+  const before = new Map([...dirs].map(operationAt));
   const { refs, aliases } = await files.read(WATCHED_NAMESPACES);
   const oidOf = (ref: string): Oid | null =>
     refs.get(ref) ?? refs.get(aliases.get(ref) ?? '') ?? null;
-  const heads = await Promise.all([...dirs].map(([id, dir]) => readWorktreeHead(id, dir, oidOf)));
-  const worktrees = heads.flatMap((head) => {
+  const worktrees = [...dirs].flatMap(([id, dir]) => {
+    const head = readWorktreeHead(id, dir, oidOf);
     if (head === undefined) return [];
     return [{ ...head, ...eitherOperation(before.get(head.id) ?? head, head) }];
   });
   return { refs, worktrees };
 }
 
-async function operationAt([id, dir]: readonly [string, string]): Promise<
-  readonly [string, OperationState]
-> {
-  const head = (await readHead(dir, () => null)) ?? { ref: null, oid: null };
-  return [id, await readOperation(dir, head)];
+function operationAt([id, dir]: readonly [string, string]): [string, OperationState] {
+  const head = readHead(dir, () => null) ?? { ref: null, oid: null };
+  return [id, readOperation(dir, head)];
 }
 
 /** A branch that HEAD is on, and that was not there when the refs were read. */
-async function hasAppeared({ commonDir }: Repository, head: WorktreeHead): Promise<boolean> {
+function hasAppeared({ commonDir }: Repository, head: WorktreeHead): boolean {
   if (head.ref === null || head.oid !== null) return false;
   if (!WATCHED_NAMESPACES.some((namespace) => head.ref?.startsWith(namespace))) return false;
-  const value = await readRefFile(path.join(commonDir, head.ref));
+  const value = readRefFile(path.join(commonDir, head.ref));
   return value !== undefined && !value.startsWith('ref: ');
 }
 

@@ -1,12 +1,14 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Oid } from '../../core/events/commitData.ts';
 import { mapLimited } from '../../core/mapLimited.ts';
 import { isAbsent } from '../files/isAbsent.ts';
+import { readFolder, readSmallFile, stampOf } from '../files/smallFiles.ts';
 
 /** Open files are few; a repository may have 100,000 loose refs. */
 const READS_AT_ONCE = 64;
+/** More loose refs than this are read through the thread pool. */
+const FEW_REFS = 256;
 const SYMBOLIC = 'ref: ';
 
 /**
@@ -29,37 +31,40 @@ export class RefFiles {
   async read(namespaces: readonly string[]): Promise<RefFilesSnapshot> {
     const names: string[] = [];
     const roots = namespaces.map((namespace) => namespace.slice(0, -1));
-    await Promise.all(roots.map((root) => this.#list(root, names)));
-    const loose = await mapLimited(names, READS_AT_ONCE, async (name) => {
-      return [name, await readRefFile(path.join(this.#commonDir, name))] as const;
-    });
+    for (const root of roots) this.#list(root, names);
+    const values = await this.#readLoose(names.map((name) => path.join(this.#commonDir, name)));
     const refs = new Map<string, Oid>();
     const aliases = new Map<string, string>();
-    for (const [ref, oid] of await this.#readPacked()) {
+    for (const [ref, oid] of this.#readPacked()) {
       if (namespaces.some((namespace) => ref.startsWith(namespace))) refs.set(ref, oid);
     }
-    for (const [ref, value] of loose) {
+    for (const [index, ref] of names.entries()) {
+      const value = values[index];
       if (value?.startsWith(SYMBOLIC) === true) aliases.set(ref, value.slice(SYMBOLIC.length));
       else if (value !== undefined) refs.set(ref, value);
     }
     return { refs, aliases };
   }
 
-  async #list(folder: string, names: string[]): Promise<void> {
-    const entries = await entriesOf(path.join(this.#commonDir, folder));
-    const folders = entries.filter((entry) => entry.isDirectory());
-    for (const entry of entries) {
-      const isRef = !entry.isDirectory() && !entry.name.endsWith('.lock');
-      if (isRef) names.push(`${folder}/${entry.name}`);
+  #list(folder: string, names: string[]): void {
+    for (const entry of readFolder(path.join(this.#commonDir, folder))) {
+      const name = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) this.#list(name, names);
+      else if (!entry.name.endsWith('.lock')) names.push(name);
     }
-    await Promise.all(folders.map(({ name }) => this.#list(`${folder}/${name}`, names)));
   }
 
-  async #readPacked(): Promise<ReadonlyMap<string, Oid>> {
+  async #readLoose(files: readonly string[]): Promise<readonly (string | undefined)[]> {
+    return files.length <= FEW_REFS
+      ? files.map(readRefFile)
+      : mapLimited(files, READS_AT_ONCE, readOneOfMany);
+  }
+
+  #readPacked(): ReadonlyMap<string, Oid> {
     const file = path.join(this.#commonDir, 'packed-refs');
-    const stamp = await stampOf(file);
+    const stamp = stampOf(file);
     if (this.#packed?.stamp === stamp) return this.#packed.refs;
-    const refs = stamp === '' ? new Map<string, Oid>() : parsePackedRefs(await textOf(file));
+    const refs = stamp === '' ? new Map<string, Oid>() : parsePackedRefs(readSmallFile(file));
     this.#packed = { stamp, refs };
     return refs;
   }
@@ -84,36 +89,20 @@ function parsePackedRefs(text: string): ReadonlyMap<string, Oid> {
 }
 
 /** What a ref file or a `HEAD` holds: an oid or `ref: NAME`; `undefined` if it is no ref (now). */
-export async function readRefFile(file: string): Promise<string | undefined> {
-  const text = (await textOf(file)).trimEnd();
+export function readRefFile(file: string): string | undefined {
+  return refIn(readSmallFile(file));
+}
+
+function refIn(content: string): string | undefined {
+  const text = content.trimEnd();
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64}|ref: .+)$/.test(text) ? text : undefined;
 }
 
-async function textOf(file: string): Promise<string> {
+async function readOneOfMany(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return refIn(await readFile(file, 'utf8'));
   } catch (error) {
-    if (isAbsent(error)) return '';
-    throw error;
-  }
-}
-
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
-}
-
-/** Changes whenever the file is written anew; empty if there is none. */
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { ino, mtimeNs, size } = await stat(file, { bigint: true });
-    return `${ino}:${mtimeNs}:${size}`;
-  } catch (error) {
-    if (isAbsent(error)) return '';
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -34,10 +34,8 @@ export function createRefSource(repository: Repository): RefSource {
 
 async function snapshotByGit(repository: Repository): Promise<RefSnapshot> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const [text, dirs] = await Promise.all([
-    gitText(repository, ['for-each-ref', format, ...WATCHED_NAMESPACES]),
-    worktreeDirs(repository.commonDir),
-  ]);
+  const text = await gitText(repository, ['for-each-ref', format, ...WATCHED_NAMESPACES]);
+  const dirs = worktreeDirs(repository.commonDir);
   const refs = new Map<string, Oid>();
   for (const line of text.split('\n')) {
     const [oid, symref, ref] = line.split(' ');
@@ -55,7 +53,7 @@ async function headByGit(repository: Repository, id: string, dir: string): Promi
     gitText(repository, [...at, 'rev-parse', '-q', '--verify', 'HEAD'], options),
   ]);
   const head = { ref: symbolic === '' ? null : symbolic, oid: oid === '' ? null : oid };
-  return { id, ...head, ...(await readOperation(dir, head)) };
+  return { id, ...head, ...readOperation(dir, head) };
 }
 
 function reflogOfFile(

@@ -132,7 +132,7 @@ class WatchedFolders implements Disposable {
 }
 
 async function foldersToWatch({ commonDir, refFormat }: Repository): Promise<readonly string[]> {
-  const dirs = [...(await worktreeDirs(commonDir)).values()];
+  const dirs = [...worktreeDirs(commonDir).values()];
   const perWorktree = dirs.flatMap((dir) => [dir, path.join(dir, 'logs')]);
   const worktrees = path.join(commonDir, 'worktrees');
   if (refFormat === 'reftable') {

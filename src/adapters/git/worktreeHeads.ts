@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { HeadPosition, Oid } from '../../core/events/commitData.ts';
 import type { WorktreeHead } from '../../core/ports.ts';
-import { namesIn } from './lines.ts';
+import { namesIn } from '../files/smallFiles.ts';
 import { readOperation, type OperationState } from './operations.ts';
 import { readRefFile } from './refFiles.ts';
 
 /** The git directories of all work trees by their id; the main one's is the common directory. */
-export async function worktreeDirs(commonDir: string): Promise<ReadonlyMap<string, string>> {
+export function worktreeDirs(commonDir: string): ReadonlyMap<string, string> {
   const folder = path.join(commonDir, 'worktrees');
-  const names = await namesIn(folder);
+  const names = namesIn(folder);
   return new Map([['', commonDir], ...names.map((id) => [id, path.join(folder, id)] as const)]);
 }
 
@@ -16,8 +16,8 @@ export async function worktreeDirs(commonDir: string): Promise<ReadonlyMap<strin
 export type OidOf = (ref: string) => Oid | null;
 
 /** What the HEAD of a work tree holds; `undefined` if there is none (now). */
-export async function readHead(dir: string, oidOf: OidOf): Promise<HeadPosition | undefined> {
-  const value = await readRefFile(path.join(dir, 'HEAD'));
+export function readHead(dir: string, oidOf: OidOf): HeadPosition | undefined {
+  const value = readRefFile(path.join(dir, 'HEAD'));
   if (value === undefined) return undefined;
   if (!value.startsWith('ref: ')) return { ref: null, oid: value };
   const ref = value.slice('ref: '.length);
@@ -25,13 +25,9 @@ export async function readHead(dir: string, oidOf: OidOf): Promise<HeadPosition 
 }
 
 /** The HEAD of one work tree, and what git is in the middle of there. */
-export async function readWorktreeHead(
-  id: string,
-  dir: string,
-  oidOf: OidOf,
-): Promise<WorktreeHead | undefined> {
-  const head = await readHead(dir, oidOf);
-  return head === undefined ? undefined : { id, ...head, ...(await readOperation(dir, head)) };
+export function readWorktreeHead(id: string, dir: string, oidOf: OidOf): WorktreeHead | undefined {
+  const head = readHead(dir, oidOf);
+  return head === undefined ? undefined : { id, ...head, ...readOperation(dir, head) };
 }
 
 /** Both at once: what was under way before or after a moment may have been so in that moment. */

@@ -39,6 +39,7 @@ export class GroupCommit {
   #retries = 0;
   #retry: Disposable | undefined;
   #isBusy = false;
+  readonly #released = Promise.withResolvers<undefined>();
 
   constructor(init: GroupCommitInit) {
     this.#init = init;
@@ -53,6 +54,11 @@ export class GroupCommit {
   /** The commits that are not durable yet, in events. */
   get #pending(): number {
     return this.#unwritten().reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Resolves when it is closed and nothing is being written any more. */
+  get released(): Promise<unknown> {
+    return this.#released.promise;
   }
 
   get isIdle(): boolean {
@@ -143,6 +149,7 @@ export class GroupCommit {
   }
 
   #release(): void {
-    this.#init.close().catch(() => undefined);
+    const done = (): void => this.#released.resolve(undefined);
+    this.#init.close().then(done, done);
   }
 }

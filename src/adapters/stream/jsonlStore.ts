@@ -32,6 +32,15 @@ export interface JsonlStoreInit {
   readonly retention?: Partial<Retention>;
 }
 
+/** An {@link EventStore} on disk. */
+export interface DurableStore extends EventStore {
+  /**
+   * Resolves after `dispose` when nothing is being written any more. Only then may the lease be
+   * given back: the next writer would take an unfinished line for a torn tail and cut it off.
+   */
+  readonly closed: Promise<unknown>;
+}
+
 const MIB = 1 << 20;
 const DAY_MS = 86_400_000;
 export const DEFAULT_RETENTION: Retention = { maxAgeMs: 30 * DAY_MS, maxBytes: 64 * MIB };
@@ -40,7 +49,7 @@ export const DEFAULT_RETENTION: Retention = { maxAgeMs: 30 * DAY_MS, maxBytes: 6
  * Opens the stream of a repository for writing: only one process may do that at a time. What a
  * crash has left is repaired and reported.
  */
-export async function openJsonlStore(init: JsonlStoreInit): Promise<EventStore> {
+export async function openJsonlStore(init: JsonlStoreInit): Promise<DurableStore> {
   const keep = init.keepInMemory ?? 1_000;
   const identities = init.knownIds ?? 50_000;
   const { folder, onReport } = init;
@@ -48,7 +57,7 @@ export async function openJsonlStore(init: JsonlStoreInit): Promise<EventStore> 
   return new JsonlStore(init, loaded);
 }
 
-class JsonlStore implements EventStore {
+class JsonlStore implements DurableStore {
   readonly retains = Number.POSITIVE_INFINITY;
   readonly #init: JsonlStoreInit;
   readonly #retention: Retention;
@@ -93,6 +102,10 @@ class JsonlStore implements EventStore {
 
   state(): StoreState {
     return this.#commits.state;
+  }
+
+  get closed(): Promise<unknown> {
+    return this.#commits.released;
   }
 
   dispose(): void {

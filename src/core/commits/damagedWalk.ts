@@ -73,7 +73,7 @@ async function walk(
 
 async function linksOf(objects: ObjectSource, oid: Oid): Promise<Links> {
   try {
-    const object = await objects.read(oid);
+    const object = await objects.read(oid, 'structure');
     if (object === undefined) return undefined;
     const { type, content } = object;
     if (type === 'commit') return { isCommit: true, next: parseCommit(content, oid).parents };

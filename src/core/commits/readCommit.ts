@@ -7,7 +7,7 @@ const HINT = 'Run "git fsck" to see what is damaged, and "git fetch" to bring mi
 
 /** @throws ReactorError `object-missing`, `object-corrupt` */
 export async function readCommit(objects: ObjectSource, oid: Oid): Promise<CommitObject> {
-  const object = await objects.read(oid);
+  const object = await objects.read(oid, 'structure');
   if (object === undefined) {
     throw new ReactorError('object-missing', `Commit ${oid} is not in the repository.`, {
       hint: HINT,

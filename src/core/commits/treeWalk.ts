@@ -1,12 +1,12 @@
 import { ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
-import type { GitObject } from '../ports.ts';
+import type { ExpectedObject, GitObject } from '../ports.ts';
 import { differingEntries } from './entryPairs.ts';
 import { TREE_MODE, type TreeEntry } from './treeObject.ts';
 
 /** What a diff reads of the repository. */
 export interface TreeReader {
-  read(oid: Oid): Promise<GitObject | undefined>;
+  read(oid: Oid, expected?: ExpectedObject): Promise<GitObject | undefined>;
 }
 
 /** A path that differs between two trees; never a tree itself. */
@@ -92,7 +92,7 @@ function readTrees(
 
 async function readTree(reader: TreeReader, tree: Oid | null): Promise<GitObject> {
   if (tree === null) return EMPTY;
-  const object = await reader.read(tree);
+  const object = await reader.read(tree, 'structure');
   if (object?.type === 'tree') return object;
   throw missingTree(tree, object);
 }

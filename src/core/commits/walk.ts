@@ -50,7 +50,7 @@ async function walkByGit({ objects, refs }: WalkPorts, init: WalkInit): Promise<
 /** Whether the repository has an object and can read it. */
 export async function isReadable(objects: ObjectSource, oid: Oid): Promise<boolean> {
   try {
-    return (await objects.read(oid)) !== undefined;
+    return (await objects.read(oid, 'structure')) !== undefined;
   } catch (error) {
     if (isReactorError(error, 'object-too-large')) return true;
     if (isReactorError(error, 'object-corrupt')) return false;
@@ -93,7 +93,7 @@ async function walkFresh(
 /** `undefined` for what cannot be read as a commit; whoever asks again gets the reason. */
 async function parentsOf(objects: ObjectSource, oid: Oid): Promise<readonly Oid[] | undefined> {
   try {
-    const object = await objects.read(oid);
+    const object = await objects.read(oid, 'structure');
     return object?.type === 'commit' ? parseCommit(object.content, oid).parents : undefined;
   } catch (error) {
     if (isReactorError(error)) return undefined;

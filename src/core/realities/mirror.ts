@@ -97,7 +97,7 @@ async function lookup(
 async function parsedTree({ source, parsed }: Trees, oid: Oid): Promise<ParsedTree> {
   const known = parsed.get(oid);
   if (known) return known;
-  const object = await source.read(oid);
+  const object = await source.read(oid, 'structure');
   if (object?.type !== 'tree') throw missingTree(oid, object);
   const entries = parseTree(object.content, oid);
   // Of a name that is there twice the first counts, as in git.

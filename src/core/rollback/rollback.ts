@@ -64,7 +64,7 @@ async function previousOf(objects: ObjectSource, oid: Oid): Promise<Oid | undefi
   const commit = await readCommit(objects, oid);
   const restores = parseTrailers(commit.message).find(({ key }) => key === RESTORES)?.value;
   if (restores === undefined || !/^[0-9a-f]{40,64}$/.test(restores)) return commit.parents[0];
-  const restored = await objects.read(restores);
+  const restored = await objects.read(restores, 'structure');
   if (restored?.type !== 'commit') return commit.parents[0];
   const { tree, parents } = parseCommit(restored.content, restores);
   return tree === commit.tree ? parents[0] : commit.parents[0];

@@ -5,12 +5,14 @@ import type { Finding, Verdict } from '../events/validationData.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { readCommit } from '../commits/readCommit.ts';
 import type { Hash } from '../ports.ts';
+import type { Mirror } from '../realities/mirror.ts';
 import { OpenFindings } from './openFindings.ts';
 import { validateTree, type Candidate, type ValidationPorts } from './validateTree.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
   readonly hash: Hash;
+  readonly mirror: Mirror;
   /** Called when a verdict or the open findings may have changed. */
   readonly onChange: () => void;
 }
@@ -91,9 +93,9 @@ export class CommitChecks implements Disposable {
   }
 
   async #refresh(): Promise<void> {
-    const { objects, onChange } = this.#init;
+    const { mirror, objects, onChange } = this.#init;
     const tree = this.#head === null ? null : (await readCommit(objects, this.#head)).tree;
-    await this.#open.moveTo(objects, tree);
+    await this.#open.moveTo(mirror, tree);
     onChange();
   }
 }

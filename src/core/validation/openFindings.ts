@@ -1,10 +1,12 @@
-import { lookup } from '../commits/treeLookup.ts';
-import type { TreeReader } from '../commits/treeWalk.ts';
+import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding } from '../events/validationData.ts';
+import type { Mirror } from '../realities/mirror.ts';
 
 interface CheckedPath {
   readonly path: string;
+  /** See `Change.rawPath`. */
+  readonly rawPath?: string;
   readonly oid: Oid;
 }
 
@@ -26,11 +28,17 @@ export class OpenFindings {
   /** Remembers what was found in these files, also that nothing was. */
   add(files: readonly CheckedPath[], findings: readonly Finding[]): void {
     const byPath = Map.groupBy(findings, (finding) => finding.path);
-    for (const { path, oid } of files) {
+    for (const { path, oid, rawPath } of files) {
       const key = `${oid}\0${path}`;
       this.#found.delete(key);
       const ofFile = byPath.get(path);
-      if (ofFile !== undefined) this.#found.set(key, { path, oid, findings: ofFile });
+      if (ofFile !== undefined)
+        this.#found.set(key, {
+          path,
+          oid,
+          ...(rawPath !== undefined && { rawPath }),
+          findings: ofFile,
+        });
     }
     while (this.#found.size > MOST_FILES) {
       const [oldest] = this.#found.keys();
@@ -39,13 +47,23 @@ export class OpenFindings {
   }
 
   /** Works out which findings hold in a tree; `null` is the empty one. */
-  async moveTo(reader: TreeReader, tree: Oid | null): Promise<void> {
+  async moveTo(mirror: Pick<Mirror, 'lookup'>, tree: Oid | null): Promise<void> {
     const files = [...this.#found.values()];
-    const entries = await Promise.all(
-      files.map(async (file) => (tree === null ? undefined : lookup(reader, tree, file))),
-    );
-    this.#open = files.flatMap(({ oid, findings }, index) =>
-      entries[index]?.oid === oid ? findings : [],
-    );
+    const now = await Promise.all(files.map((file) => oidAt(mirror, tree, file)));
+    this.#open = files.flatMap(({ oid, findings }, index) => (now[index] === oid ? findings : []));
+  }
+}
+
+/** What a tree has at a path now; a tree that is not local (partial clone) says nothing. */
+async function oidAt(
+  mirror: Pick<Mirror, 'lookup'>,
+  tree: Oid | null,
+  file: CheckedPath,
+): Promise<Oid | undefined> {
+  try {
+    return tree === null ? undefined : (await mirror.lookup(tree, file))?.oid;
+  } catch (error) {
+    if (isReactorError(error, 'object-missing')) return undefined;
+    throw error;
   }
 }

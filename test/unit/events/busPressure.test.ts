@@ -72,6 +72,35 @@ describe('a subscriber that cannot keep up', () => {
     expect(bus.counters().refused).toBeGreaterThan(0);
   });
 
+  it('is not given twice what it read before the bus handed it out', async () => {
+    const memory = createMemoryStore();
+    const store: EventStore = {
+      ...memory,
+      append: async (events) => {
+        const stored = await memory.append(events);
+        await settle();
+        return stored;
+      },
+    };
+    const { bus } = busUnderTest({ store });
+    const held = gate();
+    const seen: string[] = [];
+    bus.subscribe(
+      '*',
+      async ({ id }) => {
+        seen.push(id);
+        await held.passed;
+      },
+      { queueLimit: 2 },
+    );
+    await bus.publish(sampleEvents(10));
+    const publishing = bus.publish(sampleEvents(10, 11));
+    held.open();
+    await publishing;
+    await bus.idle();
+    expect(seen).toEqual(sampleEvents(20).map(({ id }) => id));
+  });
+
   it('says how many events are gone when retention overtook it', async () => {
     const store: EventStore = { ...createMemoryStore({ keep: 20 }), retains: Infinity };
     const { bus, log } = busUnderTest({ store });

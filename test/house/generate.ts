@@ -1,0 +1,11 @@
+/** `npm run generate`: writes what is generated in `src`. */
+import { writeFile } from 'node:fs/promises';
+import {
+  ENVELOPE_FILE,
+  generateEnvelopeValidator,
+  generatePayloadSchemas,
+  PAYLOADS_FILE,
+} from './eventValidators.ts';
+
+await writeFile(ENVELOPE_FILE, await generateEnvelopeValidator());
+await writeFile(PAYLOADS_FILE, await generatePayloadSchemas());
