@@ -14,15 +14,17 @@ import type { LatencySample } from './latencyInHost.ts';
 import { median, table } from './table.ts';
 
 const COMMITS = 15;
+const WINDOWS = 5;
 
 /** Prints the table; the argument is the number of commits to measure, 15 if left out. */
 export async function run([commits]: readonly string[]): Promise<void> {
   const vsix = await packageVsix(sayOnStderr);
   await runOrThrow(process.execPath, ['esbuild.js', '--production', '--tests'], { cwd: CHECKOUT });
   const samples = await measureLatency(Number(commits ?? COMMITS));
-  const activationMs = await measureActivation(vsix);
+  const activationsMs: number[] = [];
+  for (let left = WINDOWS; left > 0; left -= 1) activationsMs.push(await measureActivation(vsix));
   console.log(`\n${latencyTable(samples)}\n`);
-  console.log(sizeTable(activationMs, vsix));
+  console.log(sizeTable(activationsMs, vsix));
 }
 
 async function measureLatency(commits: number): Promise<readonly LatencySample[]> {
@@ -71,10 +73,11 @@ function latencyTable(samples: readonly LatencySample[]): string {
   ]);
 }
 
-function sizeTable(activationMs: number, vsix: string): string {
+function sizeTable(activationsMs: readonly number[], vsix: string): string {
   const kilobytes = (path: string): string => `${(statSync(path).size / 1_000).toFixed(0)} KB`;
   return table([
-    ['activate(), as VS Code reports it', `${activationMs} ms`],
+    ['activate() as VS Code reports it, median', `${median(activationsMs)} ms`],
+    [`  of ${WINDOWS} windows`, activationsMs.toSorted((a, b) => a - b).join(', ')],
     ['main bundle', kilobytes(join(CHECKOUT, 'dist', 'extension.cjs'))],
     ['VSIX', kilobytes(vsix)],
   ]);

@@ -44,7 +44,8 @@ async function installInto(staging: string, say: Say): Promise<void> {
 
 async function npmInstall(cwd: string, args: readonly string[]): Promise<void> {
   const npm = npmCommand();
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1'];
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const flags = ['--ignore-scripts', '--fetch-retries=1', ...quiet];
   const result = await run(npm.program, [...npm.args, 'install', ...args, ...flags], {
     cwd,
     env: ownProject(),
