@@ -12,7 +12,10 @@ it('a fifo gives back in the order in which it took, whatever its length', () =>
       const model: number[] = [];
       let next = 0;
       for (const { push, shift } of rounds) {
-        for (let i = 0; i < push; i++, next++) (model.push(next), fifo.push(next));
+        for (let i = 0; i < push; i++) {
+          model.push(++next);
+          fifo.push(next);
+        }
         for (let i = 0; i < shift; i++) expect(fifo.shift()).toBe(model.shift());
         expect([fifo.length, fifo.peek()]).toEqual([model.length, model[0]]);
         expect(fifo.items()).toEqual(model);
