@@ -23,6 +23,15 @@ const node = {
   legalComments: 'none',
 };
 
+/** Said before anything is loaded that an old Node could not even read. */
+const OLD_NODE = `{
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 15)) {
+    console.error(\`git-reactor: This is Node \${process.version}; it needs 22.15 or newer.\`);
+    process.exit(3);
+  }
+}`;
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
   {
@@ -35,7 +44,7 @@ const builds = [
     ...node,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.cjs',
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },
   },
   { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' },
 ];

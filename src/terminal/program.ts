@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { log } from './log.ts';
+import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
 import { validate, type ValidateCommandOptions } from './validate.ts';
@@ -45,9 +45,10 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .action((rev: string | undefined, options: ValidateCommandOptions) =>
       settled(options, validate(terminal, rev ?? 'HEAD', options)),
     );
-  command('log', 'print the stored events').action((options: CommonOptions) =>
-    settled(options, log(terminal, options)),
-  );
+  command('log', 'print the stored events, oldest first')
+    .option('--type <glob>', 'only these, e.g. "commit.*"')
+    .option('--since <time>', 'only since then, e.g. 2026-11-23T08:00Z', toTime)
+    .action((options: LogOptions) => settled(options, log(terminal, options)));
   return program;
 }
 
@@ -55,4 +56,10 @@ function toSequence(text: string): number {
   const sequence = Number(text);
   if (Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
   throw new InvalidArgumentError('It should be the sequence of an event, a whole number.');
+}
+
+function toTime(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidArgumentError('It should be a date, with or without a time.');
 }

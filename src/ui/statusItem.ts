@@ -66,11 +66,17 @@ function statusOf(engine: Engine): Status {
   const { error, warning } = countBySeverity(openFindings);
   const held = head.operation === null ? '' : ` (${head.operation})`;
   if (error > 0) {
-    const words = l10n.t('{0} fails with {1} errors', branch, error);
+    const words =
+      error === 1
+        ? l10n.t('{0} fails with one error', branch)
+        : l10n.t('{0} fails with {1} errors', branch, error);
     return { text: `$(error) ${branch}${held} ${error}`, words, isFailing: true };
   }
   if (warning > 0) {
-    const words = l10n.t('{0} has {1} warnings', branch, warning);
+    const words =
+      warning === 1
+        ? l10n.t('{0} has one warning', branch)
+        : l10n.t('{0} has {1} warnings', branch, warning);
     return { text: `$(warning) ${branch}${held} ${warning}`, words, isFailing: false };
   }
   return {

@@ -39,7 +39,7 @@ describe('a commit with a finding', () => {
       () => workbench.waitForTreeRow('Drop the memory limit'),
       ({ spoken }) => /failed with \d+ finding/.test(spoken),
     );
-    await statusBarSays(/main fails with 1 error/);
+    await statusBarSays(/main fails with one error/);
     expect(await workbench.waitForProblem('memory')).toMatch(/at line 1[5-9]/);
     await workbench.expandTreeRow('Drop the memory limit');
     await workbench.waitForTreeRow('memory limit');

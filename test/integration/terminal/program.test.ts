@@ -220,10 +220,19 @@ describe('git-reactor', () => {
       await vi.waitFor(() => expect(again.stdout).toContain('validation.completed'), PATIENCE);
       again.interrupt();
       await running;
-      await runProgram(terminal, ['log', '--json']);
+      await runProgram(terminal, ['log', '--json', '--type', 'commit.*']);
       const told = lines() as { type: string; data: { oid?: string } }[];
-      const created = told.filter(({ type }) => type.includes('commit.created'));
-      expect(created.map(({ data }) => data.oid)).toEqual([missed]);
+      expect(told.map(({ type, data }) => [type, data.oid])).toEqual([
+        ['dev.git-reactor.commit.created.v1', missed],
+      ]);
+    });
+
+    it('tells which types and times log understands', async () => {
+      repository.commit('first');
+      expect(await runProgram(terminal, ['log', '--type', 'kommit.*'])).toBe(2);
+      expect(await runProgram(terminal, ['log', '--since', 'yesterdayish'])).toBe(2);
+      expect(terminal.stderr).toContain('No event type matches "kommit.*".');
+      expect(terminal.stderr).toContain('It should be a date');
     });
   });
 });
