@@ -23,8 +23,7 @@ export class KnownIds {
 
   /** Whether it was not known before. */
   add(identity: Identity): boolean {
-    if (this.has(identity)) return false;
-    this.#young.add(identity);
+    if (this.#old.has(identity) || !this.#young.add(identity)) return false;
     if (this.#young.size < this.#limit) return true;
     this.#old = this.#young;
     this.#young = new Generation();
@@ -45,10 +44,20 @@ class Generation {
     return this.#bySource.get(source)?.has(id) === true;
   }
 
-  add({ source, id }: Identity): void {
-    const ids = this.#bySource.get(source);
-    if (ids === undefined) this.#bySource.set(source, new Set([id]));
-    else ids.add(id);
+  add({ source, id }: Identity): boolean {
+    const ids = this.#idsOf(source);
+    const before = ids.size;
+    ids.add(id);
+    if (ids.size === before) return false;
     this.#size++;
+    return true;
+  }
+
+  #idsOf(source: string): Set<string> {
+    const known = this.#bySource.get(source);
+    if (known !== undefined) return known;
+    const ids = new Set<string>();
+    this.#bySource.set(source, ids);
+    return ids;
   }
 }

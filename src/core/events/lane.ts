@@ -7,14 +7,10 @@ import { Fifo } from './fifo.ts';
  * ready (waits for its turn), running (its handler was called) or resting (between two attempts).
  */
 export class Lane {
-  readonly key: string;
+  key = '';
   readonly jobs = new Fifo<Job>();
   /** Set while its handler runs. */
   delivery: Delivery | undefined;
   /** Set while it rests. */
   rest: Disposable | undefined;
-
-  constructor(key: string) {
-    this.key = key;
-  }
 }

@@ -28,6 +28,8 @@ export class LaneSet {
   readonly #options: LaneOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #ready = new Fifo<Lane>();
+  /** An empty lane to use again: most events find no other of their key. */
+  #spare: Lane | undefined;
   #running = 0;
   #isPumping = false;
   #isClosed = false;
@@ -48,7 +50,9 @@ export class LaneSet {
       lane.jobs.push(job);
       return;
     }
-    const fresh = new Lane(key);
+    const fresh = this.#spare ?? new Lane();
+    this.#spare = undefined;
+    fresh.key = key;
     fresh.jobs.push(job);
     this.#lanes.set(key, fresh);
     this.#makeReady(fresh);
@@ -84,10 +88,7 @@ export class LaneSet {
 
   #startNext(lane: Lane): void {
     const job = lane.jobs.peek();
-    if (job === undefined) {
-      this.#lanes.delete(lane.key);
-      return;
-    }
+    if (job === undefined) return;
     const { handle, clock } = this.#options;
     const startedAt = clock.now();
     const settle = (outcome: Outcome): void => this.#settle(lane, job, outcome, startedAt);
@@ -109,9 +110,14 @@ export class LaneSet {
 
   #finish(lane: Lane, job: Job, givenUp?: string): void {
     lane.jobs.shift();
-    if (lane.jobs.length === 0) this.#lanes.delete(lane.key);
+    if (lane.jobs.length === 0) this.#retire(lane);
     else this.#ready.push(lane);
     this.#options.onEnd(job, givenUp);
+  }
+
+  #retire(lane: Lane): void {
+    this.#lanes.delete(lane.key);
+    this.#spare = lane;
   }
 
   #fail(lane: Lane, job: Job, error: unknown, startedAt: number): void {

@@ -38,8 +38,16 @@ async function sendAll(
   await drain?.();
 }
 
-/** Durable events per second with so many appends waiting at once. */
+/** Durable events per second with so many appends waiting at once; the best of some rounds. */
 export async function durableRate(inFlight: number, count: number): Promise<number> {
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    best = Math.max(best, await durableRound(inFlight, count));
+  }
+  return best;
+}
+
+async function durableRound(inFlight: number, count: number): Promise<number> {
   const store = await openDurable(tempFolder('bench'));
   const events = sampleEvents(count);
   const bus = busOver(store);
