@@ -12,8 +12,10 @@ import { tempFolder } from '../../harness/tempFolder.ts';
 const KILLS = 60;
 
 interface Kill {
-  /** Milliseconds after the process was started, which takes about 100 of them itself. */
-  readonly afterMs: number;
+  /** Lines that the writer has told by then: 1 is `opening`, each other one an acknowledgement. */
+  readonly lines: number;
+  /** After the last of them. */
+  readonly delayMs: number;
   /** Events in one append. */
   readonly size: number;
 }
@@ -24,23 +26,30 @@ async function runAndKill(folder: string, first: number, kill: Kill): Promise<re
   const child = spawn(process.execPath, [script, folder, String(first), String(kill.size)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let told = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
   const closed = new Promise((resolve) => child.once('close', resolve));
-  await sleep(kill.afterMs);
+  let told = '';
+  const isReached = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+      if (told.split('\n').length > kill.lines) resolve();
+    });
+  });
+  await Promise.race([isReached, closed]);
+  await sleep(kill.delayMs);
   child.kill('SIGKILL');
   await closed;
-  return told
-    .slice(0, told.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '');
+  return told.split('\n').slice(1, -1);
 }
 
 describe('a process that is killed', () => {
   it(`loses no acknowledged event and leaves no torn line to read, ${KILLS} times`, async () => {
     const folder = tempFolder('crash');
     const kills = fc.sample(
-      fc.record({ afterMs: fc.integer({ min: 60, max: 350 }), size: fc.constantFrom(1, 1, 7, 40) }),
+      fc.record({
+        lines: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 400 })),
+        delayMs: fc.nat(25),
+        size: fc.constantFrom(1, 1, 7, 40),
+      }),
       { seed: 4, numRuns: KILLS },
     );
     const acknowledged = new Set<string>();

@@ -1,6 +1,6 @@
 /**
  * Run as a process of its own by the crash test: appends events to the stream in `argv[2]` without
- * end, many at once, and tells on stdout the number of each one that was acknowledged.
+ * end, many at once, and tells on stdout `opening` and the id of each one that was acknowledged.
  */
 import { writeSync } from 'node:fs';
 import { openJsonlStore } from '../../../src/adapters/stream/jsonlStore.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../../../src/adapters/system/systemClock.ts';
 import { sampleEvents } from '../../harness/sampleEvents.ts';
 
 const [folder = '', first = '1', size = '1'] = process.argv.slice(2);
+writeSync(1, 'opening\n');
 const store = await openJsonlStore({
   folder,
   clock: systemClock,
