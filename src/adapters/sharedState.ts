@@ -70,14 +70,23 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
       dispose: () => undefined,
     };
   }
-  const onReport = (report: object): void => log.warn('The stream was mended.', report);
+  const events = await openJsonlStore({
+    folder: stream,
+    clock,
+    onReport: (report) => log.warn(`In the stream of events: ${JSON.stringify(report)}`),
+    onState: (state) => log.info(`The stream of events is ${state.kind}.`),
+  });
   return {
     cursors: createCursorFile(path.join(folder, 'cursor.json'), log),
-    events: await openJsonlStore({ folder: stream, clock, onReport }),
+    events,
     deadLetters,
     storedEvents,
     follow,
-    dispose: () => lease.dispose(),
+    dispose() {
+      events.dispose();
+      // The next owner may write only after our last line is complete.
+      void events.closed.finally(() => lease.dispose());
+    },
   };
 }
 
