@@ -30,6 +30,8 @@ export interface StreamOptions {
   /** Whether the files are watched; else only {@link StreamUnderTest.look} looks. Default `false`. */
   readonly isWatching?: boolean;
   readonly zone?: string;
+  /** Whether a new process is told what the store has. Default `true`. */
+  readonly isReminded?: boolean;
   /** Laid around the real adapters. */
   readonly wrapCursors?: (cursors: CursorStore) => CursorStore;
   readonly wrapRefs?: (refs: RefSource) => RefSource;
@@ -152,6 +154,7 @@ class KillableStream implements StreamUnderTest {
       batchAbove = 500,
       isWatching = false,
       zone = 'UTC',
+      isReminded = true,
       wrapCursors,
       wrapRefs,
     } = this.#options;
@@ -176,7 +179,7 @@ class KillableStream implements StreamUnderTest {
       cursors: this.#mortal(wrapCursors?.(cursors) ?? cursors, life),
       watcher: isWatching ? createRefWatcher(repository, this.#logger()) : BLIND,
       deliver: (events) => this.#deliver(events, life),
-      delivered: () => this.#stored.values(),
+      delivered: () => (isReminded ? this.#stored.values() : []),
       onLook: () => Promise.resolve(),
     });
     return Object.assign(life, { stream });
