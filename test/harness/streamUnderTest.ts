@@ -29,6 +29,8 @@ export interface StreamOptions {
   readonly batchAbove?: number;
   /** Whether the files are watched; else only {@link StreamUnderTest.look} looks. Default `false`. */
   readonly isWatching?: boolean;
+  /** Whether it also looks now and then without being woken. Default `true`. */
+  readonly isPolling?: boolean;
   readonly zone?: string;
   /** Whether a new process is told what the store has. Default `true`. */
   readonly isReminded?: boolean;
@@ -153,6 +155,7 @@ class KillableStream implements StreamUnderTest {
     const {
       batchAbove = 500,
       isWatching = false,
+      isPolling = true,
       zone = 'UTC',
       isReminded = true,
       wrapCursors,
@@ -171,11 +174,13 @@ class KillableStream implements StreamUnderTest {
       objects,
       refs: wrapRefs?.(refs) ?? refs,
       hash: sha256,
-      log: this.#logger(),
+      log: this.#logger(life),
       source: repository.source,
       zone,
       batchAbove,
-      clock: systemClock,
+      clock: isPolling
+        ? systemClock
+        : { ...systemClock, after: () => ({ dispose: () => undefined }) },
       cursors: this.#mortal(wrapCursors?.(cursors) ?? cursors, life),
       watcher: isWatching ? createRefWatcher(repository, this.#logger()) : BLIND,
       deliver: (events) => this.#deliver(events, life),
@@ -210,13 +215,15 @@ class KillableStream implements StreamUnderTest {
     };
   }
 
-  #logger(): Log {
+  #logger(life?: Pick<Life, 'isDead'>): Log {
     const ignore = (): void => undefined;
+    const note = (lines: string[], line: string): void =>
+      void (life?.isDead === true || lines.push(line));
     return {
       debug: ignore,
       info: ignore,
-      warn: (message) => void this.#log.warnings.push(message),
-      error: (message) => void this.#log.errors.push(message),
+      warn: (message) => note(this.#log.warnings, message),
+      error: (message) => note(this.#log.errors, message),
     };
   }
 }

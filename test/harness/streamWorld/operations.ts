@@ -45,7 +45,7 @@ export const OWN: Readonly<Record<string, Operation>> = {
       : world.act(['checkout', '-q', '-f', b % 4 === 1 ? 'main' : branch(a)]),
   checkoutNew: (world, a, b) => world.act(['checkout', '-q', '-f', '-B', branch(a), place(b)]),
   async orphan(world, a) {
-    await world.act(['switch', '-q', '--discard-changes', '--orphan', `orphan${a}`]);
+    await world.ask(['switch', '-q', '--discard-changes', '--orphan', `orphan${a}`]);
     await world.act(['commit', '-q', '--allow-empty', '-m', 'Root']);
   },
   merge: (world, a, b) =>
