@@ -16,9 +16,11 @@ function branch(choice: number): string {
   return `b${choice % 3}`;
 }
 
+const PLACES = ['HEAD~1', 'main', 'b0', 'b1', 'b0', 'b1', 'origin/main', 'b0~1', 'HEAD'];
+
 /** Some commit that is there, in words that no reflog takes for an abort. */
 function place(choice: number): string {
-  return ['HEAD~1', 'main', 'b0', 'b1', 'origin/main', 'b0~1', 'HEAD'][choice % 7] ?? 'HEAD';
+  return PLACES[choice % PLACES.length] ?? 'HEAD';
 }
 
 async function reword(world: World, editor: string, count: number): Promise<void> {
@@ -30,11 +32,11 @@ async function reword(world: World, editor: string, count: number): Promise<void
 export const OWN: Readonly<Record<string, Operation>> = {
   async commit(world, a) {
     world.edit(a);
-    await world.act(['commit', '-q', '-a', '-m', `Commit (finish) ${a}`]);
+    await world.act(['commit', '-q', '-a', '-m', `Commit (finish): ${a}`]);
   },
   async amend(world, a, b) {
     if (b % 2 === 0) world.edit(a);
-    await world.act(['commit', '-q', '--amend', '-a', '-m', `Amended (start) ${a} ${b}`]);
+    await world.act(['commit', '-q', '--amend', '-a', '-m', `Amended (start): ${a} ${b}`]);
   },
   async commits(world, a, b) {
     for (let count = 0; count <= b % 3; count += 1) await OWN['commit']?.(world, a + count, b);
@@ -96,7 +98,7 @@ export const ASIDE: Readonly<Record<string, Operation>> = {
     await world.ask(['reset', '-q', '--hard', 'origin/main'], world.theirs);
     world.edit(a, world.theirs);
     const amend = b % 3 === 0 ? ['--amend'] : [];
-    await world.ask(['commit', '-q', '-a', ...amend, '-m', `Theirs ${a}`], world.theirs);
+    await world.ask(['commit', '-q', '-a', ...amend, '-m', `Theirs (abort): ${a}`], world.theirs);
     await world.ask(['push', '-q', '--force', 'origin', 'main'], world.theirs);
   },
   worktreeAdd: (world, a, b) => {

@@ -1,6 +1,11 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRepository, openRepository, temporaryFolder } from '../gitRepository.ts';
+import {
+  createRepository,
+  openRepository,
+  temporaryFolder,
+  type TestRepository,
+} from '../gitRepository.ts';
 import { AsyncGit, type GitResult } from './asyncGit.ts';
 
 /** What git is in the middle of in the watched work tree. */
@@ -142,5 +147,18 @@ function makeTemplate(): string {
     openRepository(join(root, name)).git('remote', 'set-url', 'origin', '../upstream.git');
   }
   source.remove();
+  const mine = openRepository(join(root, 'mine'));
+  makeBranch(mine, 'b0', ['b0.txt', 'b0.txt', 'f0.txt', 'f1.txt']);
+  makeBranch(mine, 'b1', ['b1.txt', 'f0.txt', 'b1.txt']);
+  mine.git('checkout', '-q', 'main');
   return root;
+}
+
+/** From the first commit, so that what it does to `f0.txt` conflicts with the second one. */
+function makeBranch(mine: TestRepository, name: string, files: readonly string[]): void {
+  mine.git('checkout', '-q', '-b', name, 'main~1');
+  files.forEach((file, index) => {
+    mine.write(file, `${name} ${index}\n`);
+    mine.commit(`On ${name} (finish): ${index}`);
+  });
 }

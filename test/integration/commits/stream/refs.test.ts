@@ -93,7 +93,9 @@ describe('branches', () => {
     repository.git('checkout', '-q', '--detach', 'bulk/19');
     await stream.look();
     expect(stream.commits.slice().sort()).toEqual(made.slice().sort());
-    expect(stream.of('commit.created').every(({ data }) => isAfterParents(data, stream.commits))).toBe(true);
+    expect(
+      stream.of('commit.created').every(({ data }) => isAfterParents(data, stream.commits)),
+    ).toBe(true);
     expect(stream.of('ref.created')).toHaveLength(20);
     expect(stream.of('head.moved')).toHaveLength(1);
   });
