@@ -145,6 +145,8 @@ export interface Cursor {
    */
   readonly generation: number;
   readonly refs: Readonly<Record<string, Oid>>;
+  /** When the look was that it comes from, in milliseconds since the epoch; grows. */
+  readonly at?: number;
   /** By work tree: empty for the main one, else the name of its folder in `worktrees/`. */
   readonly heads: Readonly<Record<string, HeadPosition>>;
   /** Marks in the reflogs, by `worktree:ref`. */

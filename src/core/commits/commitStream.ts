@@ -3,6 +3,7 @@ import { isReactorError, messageOf } from '../errors.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Clock, Cursor, CursorStore, RefSnapshot, RefWatcher } from '../ports.ts';
 import type { TellContext } from './look.ts';
+import { recoverCursor } from './recoverCursor.ts';
 import { firstCursor, tell } from './tell.ts';
 import { ToldLately } from './toldLately.ts';
 
@@ -59,7 +60,7 @@ class RefCommitStream implements CommitStream {
   }
 
   async start(): Promise<void> {
-    this.#told.add(this.#init.delivered?.() ?? []);
+    this.#told.add(this.#delivered());
     this.#watching = this.#init.watcher.watch(() => {
       this.#pollMs = POLL_MIN_MS;
       void this.look();
@@ -99,19 +100,30 @@ class RefCommitStream implements CommitStream {
   }
 
   async #tell(snapshot: RefSnapshot): Promise<void> {
-    const { clock, cursors, refs, deliver } = this.#init;
-    this.#cursor ??= await cursors.load();
+    const { clock, refs, deliver } = this.#init;
+    this.#cursor ??= await this.#load();
     if (this.#cursor === undefined) {
       await this.#moveTo(await firstCursor(refs, snapshot, clock.now()));
     } else {
-      const look = { cursor: this.#cursor, snapshot, told: this.#told, observedAt: clock.now() };
-      const { events, cursor } = await tell(this.#init, { ...look, isCatchUp: this.#isCatchUp });
+      // Later than the look before, even if somebody set the clock back.
+      const observedAt = Math.max(clock.now(), (this.#cursor.at ?? 0) + 1);
+      const told = { cursor: this.#cursor, told: this.#told, isCatchUp: this.#isCatchUp };
+      const { events, cursor } = await tell(this.#init, { ...told, snapshot, observedAt });
       if (this.#isDisposed) return;
       if (events.length > 0) await deliver(events);
       this.#told.add(events);
       await this.#moveTo(cursor);
     }
     this.#isCatchUp = false;
+  }
+
+  async #load(): Promise<Cursor | undefined> {
+    const cursor = await this.#init.cursors.load();
+    return cursor && recoverCursor(cursor, this.#delivered(), this.#told);
+  }
+
+  #delivered(): Iterable<AnyEvent> {
+    return this.#init.delivered?.() ?? [];
   }
 
   /**

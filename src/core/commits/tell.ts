@@ -32,6 +32,7 @@ export async function firstCursor(
   return {
     version: 1,
     generation: now,
+    at: now,
     refs: Object.fromEntries(snapshot.refs),
     heads: Object.fromEntries(heads),
     reflogs,
@@ -60,5 +61,7 @@ export async function tell(context: TellContext, look: Look): Promise<Telling> {
   const isPlain = Object.keys(unreadable).length === 0;
   const abandoned = abandonedBy(cursor, settled, { moves, forward, isPlain });
   const generation = cursor.generation + (events.length > 0 ? 1 : 0);
-  return { events, cursor: { version: 1, generation, ...settled, reflogs, abandoned, unreadable } };
+  const at = events.length > 0 ? look.observedAt : cursor.at;
+  const marks = { ...settled, reflogs, abandoned, unreadable };
+  return { events, cursor: { version: 1, generation, ...(at !== undefined && { at }), ...marks } };
 }
