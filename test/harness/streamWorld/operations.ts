@@ -16,6 +16,7 @@ function branch(choice: number): string {
   return `b${choice % 3}`;
 }
 
+const BRANCHES = ['b0', 'b1', 'main'];
 const PLACES = ['HEAD~1', 'main', 'b0', 'b1', 'b0', 'b1', 'origin/main', 'b0~1', 'HEAD'];
 
 /** Some commit that is there, in words that no reflog takes for an abort. */
@@ -60,7 +61,7 @@ export const OWN: Readonly<Record<string, Operation>> = {
   drop: (world, a) => reword(world, `${1 + (a % 2)}s/pick/drop/`, 2),
   reorder: (world) => reword(world, '1h -e 1d -e 2G', 2),
   cherryPick: (world, a, b) =>
-    world.act(['cherry-pick', ...(b % 2 === 0 ? [place(a)] : [`HEAD..${place(a)}`])]),
+    world.act(['cherry-pick', ...(b % 2 === 0 ? [place(a)] : [`HEAD..${BRANCHES[a % 3] ?? ''}`])]),
   revert: (world, a) =>
     world.act(['revert', '--no-edit', ...(a % 2 === 0 ? ['HEAD'] : ['HEAD', 'HEAD~1'])]),
   reset: (world, a, b) =>
@@ -76,6 +77,19 @@ export const OWN: Readonly<Record<string, Operation>> = {
     await world.act(['pull', '-q', ...how, 'origin', 'main']);
   },
 };
+
+/** Those that make commits out of other commits; most of them may stop in the middle. */
+export const HISTORY: readonly string[] = [
+  'merge',
+  'rebase',
+  'squash',
+  'drop',
+  'reorder',
+  'cherryPick',
+  'cherryPick',
+  'revert',
+  'pull',
+];
 
 /** Operations that leave the work tree alone, so they may happen at any time. */
 export const ASIDE: Readonly<Record<string, Operation>> = {
@@ -135,7 +149,7 @@ function importText(a: number, from: string): string {
   const commits = Array.from({ length: 2 + (a % 12) }, (_, index) => {
     const origin = index === 0 ? `from ${from}\n` : '';
     const text = `Import ${a} ${index}`;
-    const person = 'committer Tess Test <tess@example.com> now\n';
+    const person = 'committer Tess Test <tess@example.com> 1767225600 +0000\n';
     return `commit refs/heads/imported\n${person}data ${text.length}\n${text}\n${origin}\n`;
   });
   return `${commits.join('')}done\n`;
@@ -146,13 +160,13 @@ export async function goOn(world: World, { a, b }: Step): Promise<void> {
   const pending = world.pending();
   if (pending === undefined) return;
   const isMerge = pending === 'merge';
-  const choice = a % 5;
-  if (choice <= 1) await world.act([pending, '--abort']);
-  else if (choice === 2 && !isMerge) await world.act([...NO_EDITOR, pending, '--skip']);
+  const choice = a % 6;
+  if (choice <= 2) await world.act([pending, '--abort']);
+  else if (choice === 3 && !isMerge) await world.act([...NO_EDITOR, pending, '--skip']);
   else {
     world.edit(b);
     await world.ask(['add', '--all']);
-    if (choice === 3 && pending !== 'rebase') {
+    if (choice === 4 && pending !== 'rebase') {
       await world.act(['commit', '-q', '--allow-empty', '-m', 'By hand']);
     } else await world.act([...NO_EDITOR, pending, '--continue']);
   }

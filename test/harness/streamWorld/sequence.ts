@@ -1,5 +1,5 @@
 import { streamOf, type StreamUnderTest } from '../streamUnderTest.ts';
-import { ASIDE, giveUp, goOn, OWN, type Step } from './operations.ts';
+import { ASIDE, giveUp, goOn, HISTORY, OWN, type Step } from './operations.ts';
 import { Oracle } from './oracle.ts';
 import { World } from './world.ts';
 
@@ -25,10 +25,13 @@ const STREAM: Readonly<Record<string, StreamAction>> = {
   restart: async (stream) => void stream.start(),
 };
 
-export const KINDS: readonly string[] = [
-  ...Object.keys(OWN),
-  ...Object.keys(ASIDE),
-  ...Object.keys(STREAM),
+/** What may happen, by how often: a repository lives by commits and by what is done to them. */
+export const KINDS: readonly { readonly weight: number; readonly kinds: readonly string[] }[] = [
+  { weight: 3, kinds: ['commit', 'commits', 'amend'] },
+  { weight: 5, kinds: HISTORY },
+  { weight: 3, kinds: Object.keys(OWN) },
+  { weight: 4, kinds: Object.keys(ASIDE) },
+  { weight: 4, kinds: Object.keys(STREAM) },
 ];
 
 /**
