@@ -120,7 +120,7 @@ class KillableStream implements StreamUnderTest {
   }
 
   of<T extends EventType>(type: T): readonly ReactorEvent<T>[] {
-    return this.events.filter((event) => isEvent(event, type)) as unknown as ReactorEvent<T>[];
+    return this.events.filter((event) => isEvent(event, type));
   }
 
   forget(): void {
@@ -217,8 +217,9 @@ class KillableStream implements StreamUnderTest {
 
   #logger(life?: Pick<Life, 'isDead'>): Log {
     const ignore = (): void => undefined;
-    const note = (lines: string[], line: string): void =>
-      void (life?.isDead === true || lines.push(line));
+    const note = (lines: string[], line: string): void => {
+      if (life?.isDead !== true) lines.push(line);
+    };
     return {
       debug: ignore,
       info: ignore,

@@ -10,7 +10,7 @@ export interface Mode {
   readonly isReminded: boolean;
 }
 
-type StreamAction = (stream: StreamUnderTest, oracle: Oracle) => Promise<unknown>;
+type StreamAction = (stream: StreamUnderTest, oracle: Oracle) => unknown;
 
 /** What happens to the process that watches. */
 const STREAM: Readonly<Record<string, StreamAction>> = {
@@ -18,11 +18,11 @@ const STREAM: Readonly<Record<string, StreamAction>> = {
     if (!stream.isAlive) await stream.start();
     await oracle.synced();
   },
-  kill: async (stream) => stream.kill(),
-  killBeforeDelivery: async (stream) => stream.killAt('before-delivery'),
-  killBeforeCursor: async (stream) => stream.killAt('before-cursor'),
+  kill: (stream) => stream.kill(),
+  killBeforeDelivery: (stream) => stream.killAt('before-delivery'),
+  killBeforeCursor: (stream) => stream.killAt('before-cursor'),
   // Not awaited: it catches up while git goes on.
-  restart: async (stream) => void stream.start(),
+  restart: (stream) => void stream.start(),
 };
 
 /** What may happen, by how often: a repository lives by commits and by what is done to them. */
