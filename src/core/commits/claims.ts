@@ -30,7 +30,7 @@ export async function claimCommits(
   const { cursor, told } = look;
   const known = knownTips(look);
   const makers = makersOf(moves);
-  const fresh = new Set(makers.keys());
+  const fresh = new Set(makersOf(moves.filter(({ isExact }) => isExact)).keys());
   const pending = new Set(Object.keys(cursor.unreadable));
   const unreadable = new Map<Oid, string | null>();
   const claims: Claim[] = [];
@@ -72,6 +72,7 @@ function retriesOf({ cursor }: Look): readonly Move[] {
     from: null,
     to: oid,
     entries: [],
+    isExact: true,
     tips: [oid],
     origin: ref !== null && refKind(ref) === 'remote' ? 'remote' : 'local',
   }));

@@ -22,6 +22,8 @@ export interface Move {
   readonly to: Oid | null;
   /** The reflog's entries on the way, oldest first; empty where there is no reflog. */
   readonly entries: readonly ReflogEntry[];
+  /** Whether all entries are news. Else old ones may be among them: a renamed ref takes its log along. */
+  readonly isExact: boolean;
   /** All commits that it was at on the way, and is at now. */
   readonly tips: readonly Oid[];
   readonly origin: 'local' | 'remote';
@@ -34,6 +36,7 @@ export interface Moves {
 }
 
 const READS_AT_ONCE = 16;
+const NO_TAIL: ReflogTail = Object.freeze({ entries: [], mark: '', isExact: true });
 const ZERO = /^0+$/;
 
 /** Reads the reflogs of all that changed, and of each HEAD that is not held. */
@@ -51,15 +54,14 @@ export async function readMoves(
     return tail;
   };
   const ofRefs = await mapLimited(diff.refs, READS_AT_ONCE, async (change) => {
-    const { ref, from, to } = change;
-    if (to === null || refKind(ref) === 'tag') return refMove(change, []);
-    return refMove(change, entriesSince(await tailOf({ ref, worktree: '' }, to), from));
+    const { ref, to } = change;
+    if (to === null || refKind(ref) === 'tag') return refMove(change, NO_TAIL);
+    return refMove(change, await tailOf({ ref, worktree: '' }, to));
   });
   const heads = snapshot.worktrees.filter(({ operation }) => operation === null);
   const ofHeads = await mapLimited(heads, READS_AT_ONCE, async (head) => {
     const tail = await tailOf({ ref: 'HEAD', worktree: head.id }, head.oid);
-    const from = cursor.heads[head.id]?.oid ?? null;
-    return headMove(head, from, entriesSince(tail, from));
+    return headMove(head, cursor.heads[head.id]?.oid ?? null, tail);
   });
   const current = new Set(snapshot.worktrees.map((worktree) => worktree.ref));
   const ordered = ofRefs.toSorted((a, b) => precedence(a, current) - precedence(b, current));
@@ -88,18 +90,21 @@ function tailUntil(tail: ReflogTail, oid: Oid | null): ReflogTail {
   return { ...tail, entries: tail.entries.slice(0, last + 1), mark: entry.mark };
 }
 
-function refMove(change: RefChange, entries: readonly ReflogEntry[]): Move {
-  const origin = originOf(change.ref, entries);
-  return { ...change, worktree: null, entries, tips: tipsOf(entries, change.to), origin };
+function refMove(change: RefChange, tail: ReflogTail): Move {
+  const entries = entriesSince(tail, change.from);
+  const way = { entries, isExact: tail.isExact, tips: tipsOf(entries, change.to) };
+  return { ...change, worktree: null, ...way, origin: originOf(change.ref, entries) };
 }
 
 function headMove(
   { id, ref, oid }: WorktreeHead,
   from: Oid | null,
-  entries: readonly ReflogEntry[],
+  tail: ReflogTail,
 ): Move {
   const to = ref === null ? oid : null;
-  return { ref: null, worktree: id, from, to, entries, tips: tipsOf(entries, to), origin: 'local' };
+  const entries = entriesSince(tail, from);
+  const way = { entries, isExact: tail.isExact, tips: tipsOf(entries, to) };
+  return { ref: null, worktree: id, from, to, ...way, origin: 'local' };
 }
 
 function tipsOf(entries: readonly ReflogEntry[], to: Oid | null): readonly Oid[] {

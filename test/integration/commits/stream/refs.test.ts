@@ -79,6 +79,22 @@ describe('branches', () => {
     expect(stream.commits).toEqual(made);
   });
 
+  it('renamed with their reflogs tell none of their old commits again', async () => {
+    const repository = createRepository();
+    const fork = commitFile(repository, 'Fork');
+    repository.git('checkout', '-q', '-b', 'topic');
+    commitFile(repository, 'Old');
+    commitFile(repository, 'Older tip');
+    repository.git('checkout', '-q', 'main');
+    commitFile(repository, 'Main');
+    repository.git('branch', 'fork', fork);
+    const stream = await streamAt(repository);
+    repository.git('branch', '-M', 'topic', 'renamed');
+    await stream.look();
+    expect(stream.commits).toEqual([]);
+    expect(typesOf(stream.events)).toEqual(['ref.created', 'ref.deleted']);
+  });
+
   it('that many tools move at once are told once, with one head', async () => {
     const { repository, stream } = await beginStream();
     const tree = repository.git('rev-parse', 'HEAD^{tree}');
