@@ -96,11 +96,7 @@ function refMove(change: RefChange, tail: ReflogTail): Move {
   return { ...change, worktree: null, ...way, origin: originOf(change.ref, entries) };
 }
 
-function headMove(
-  { id, ref, oid }: WorktreeHead,
-  from: Oid | null,
-  tail: ReflogTail,
-): Move {
+function headMove({ id, ref, oid }: WorktreeHead, from: Oid | null, tail: ReflogTail): Move {
   const to = ref === null ? oid : null;
   const entries = entriesSince(tail, from);
   const way = { entries, isExact: tail.isExact, tips: tipsOf(entries, to) };
