@@ -325,6 +325,7 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       message: { type: 'string' },
       help: { type: 'string' },
       fixable: { type: 'boolean' },
+      fix: { $ref: '#/definitions/Fix' },
     },
     required: [
       'path',
@@ -338,6 +339,26 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       'message',
       'fixable',
     ],
+  },
+  Fix: {
+    type: 'object',
+    properties: {
+      title: { type: 'string' },
+      edits: { type: 'array', items: { $ref: '#/definitions/FixEdit' } },
+    },
+    required: ['title', 'edits'],
+  },
+  FixEdit: {
+    type: 'object',
+    properties: {
+      path: { type: 'string' },
+      line: { type: 'number' },
+      column: { type: 'number' },
+      endLine: { type: 'number' },
+      endColumn: { type: 'number' },
+      newText: { type: 'string' },
+    },
+    required: ['path', 'line', 'column', 'endLine', 'endColumn', 'newText'],
   },
   FixMergedData: {
     type: 'object',

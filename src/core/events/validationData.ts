@@ -5,6 +5,23 @@ export type Severity = 'error' | 'warning' | 'info';
 /** The outcome of a validation as a whole; `error` means that a validator itself broke. */
 export type VerdictOutcome = 'pass' | 'warn' | 'fail' | 'error' | 'skipped';
 
+/** A piece of a file to be replaced; lines and columns as in {@link Finding}. */
+export interface FixEdit {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly newText: string;
+}
+
+/** The one obvious way to mend what was found. */
+export interface Fix {
+  /** As a command: `Add a memory limit`. */
+  readonly title: string;
+  readonly edits: readonly FixEdit[];
+}
+
 /** One observation with a place. Lines and columns from 1; columns count UTF-16 units. */
 export interface Finding {
   readonly path: string;
@@ -22,6 +39,7 @@ export interface Finding {
   readonly help?: string;
   /** A quick fix exists. */
   readonly fixable: boolean;
+  readonly fix?: Fix;
 }
 
 /** A path that was not checked, and why. */

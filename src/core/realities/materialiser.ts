@@ -1,0 +1,27 @@
+import type { Disposable } from '../disposable.ts';
+import type { Oid } from '../events/commitData.ts';
+import type { Finding } from '../events/validationData.ts';
+import type { Mirror } from './mirror.ts';
+
+export interface MaterialiseRequest {
+  /** The same key gets the same directory, brought up to date by difference; one user at a time. */
+  readonly key: string;
+  readonly tree: Oid;
+  readonly mirror: Pick<Mirror, 'read' | 'list' | 'info'>;
+  /** Which paths are wanted, and those below them; `''` is the whole tree. */
+  readonly paths: readonly string[];
+}
+
+/** Files of a tree in a private directory; disposing lets the next user of the key have it. */
+export interface Materialised extends Disposable {
+  /** Absolute path, mode 0700; what tools wrote beside the files is kept until the next use. */
+  readonly dir: string;
+  /** Paths that were not written and why: leaving the tree, `.git`-like, colliding, LFS pointers. */
+  readonly findings: readonly Finding[];
+}
+
+/** Writes parts of trees into directories, for tools that need files. */
+export interface Materialiser extends Disposable {
+  /** Waits for its turn if the key is in use. @throws ReactorError with the reason and a next step */
+  materialise(request: MaterialiseRequest, signal?: AbortSignal): Promise<Materialised>;
+}
