@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { WATCHED_NAMESPACES } from '../../core/commits/refNames.ts';
 import { isReactorError, ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
@@ -18,12 +19,14 @@ import { worktreeDirs } from './worktreeHeads.ts';
 export function createRefSource(repository: Repository): RefSource {
   const files = new RefFiles(repository.commonDir);
   const isFiles = repository.refFormat === 'files';
+  const breath = createBreath();
   return {
     snapshot: () => (isFiles ? snapshotOfFiles(repository, files) : snapshotByGit(repository)),
-    reflog: (ref, worktree, mark) =>
-      isFiles
-        ? reflogOfFile(repository, ref, worktree, mark)
-        : reflogByGit(repository, ref, worktree),
+    async reflog(ref, worktree, mark) {
+      if (!isFiles) return reflogByGit(repository, ref, worktree);
+      await breath();
+      return reflogOfFile(repository, ref, worktree, mark);
+    },
     newCommits: (tips, known) => newCommits(repository, tips, known),
     isAncestor: (ancestor, descendant) => isAncestor(repository, ancestor, descendant),
     resolve: (revision) => resolveRevision(repository, revision),
@@ -61,10 +64,21 @@ function reflogOfFile(
   ref: string,
   worktree: string,
   mark: string | undefined,
-): Promise<ReflogTail> {
+): ReflogTail {
   const dir =
     ref === 'HEAD' && worktree !== '' ? path.join(commonDir, 'worktrees', worktree) : commonDir;
   return readReflogFile(path.join(dir, 'logs', ref), mark);
+}
+
+const READS_IN_A_ROW = 256;
+
+/** Lets others have their turn now and then: each read holds the calling thread for a moment. */
+function createBreath(): () => Promise<void> {
+  let reads = 0;
+  return async () => {
+    reads += 1;
+    if (reads % READS_IN_A_ROW === 0) await setImmediate();
+  };
 }
 
 const REFLOG_ENTRIES = 200;

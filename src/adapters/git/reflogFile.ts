@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ReflogEntry, ReflogTail } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 
@@ -20,20 +20,21 @@ const NO_LOG: Mark = { at: 0, inode: '0', seal: sealOf(Buffer.alloc(0)) };
 
 /**
  * What a reflog file gained since a mark, complete lines only. When `git reflog expire` has
- * written the file anew, or another ref took the name, the mark no longer holds.
+ * written the file anew, or another ref took the name, the mark no longer holds. Read on the
+ * calling thread, as in `smallFiles.ts`: what is new is a few lines.
  */
-export async function readReflogFile(file: string, mark: string | undefined): Promise<ReflogTail> {
+export function readReflogFile(file: string, mark: string | undefined): ReflogTail {
   const marked = parseMark(mark);
   try {
-    const { ino, size } = await stat(file);
-    if (mark !== undefined && marked?.at === size && marked.inode === String(ino)) {
-      return { entries: [], mark, isExact: true };
-    }
-    const handle = await open(file, 'r');
+    const handle = openSync(file, 'r');
     try {
-      return await readTail(handle, marked);
+      const { ino, size } = fstatSync(handle);
+      if (mark !== undefined && marked?.at === size && marked.inode === String(ino)) {
+        return { entries: [], mark, isExact: true };
+      }
+      return readTail({ handle, inode: String(ino), size }, marked);
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
   } catch (error) {
     if (!isAbsent(error)) throw error;
@@ -41,27 +42,30 @@ export async function readReflogFile(file: string, mark: string | undefined): Pr
   }
 }
 
-async function readTail(handle: FileHandle, marked: Mark | undefined): Promise<ReflogTail> {
-  const { ino, size } = await handle.stat();
-  const inode = String(ino);
+interface OpenLog {
+  readonly handle: number;
+  readonly inode: string;
+  readonly size: number;
+}
+
+function readTail({ handle, inode, size }: OpenLog, marked: Mark | undefined): ReflogTail {
   if (marked !== undefined && marked.at <= size) {
     const base = Math.max(0, marked.at - SEAL_BYTES);
-    const bytes = await readRange(handle, base, size);
+    const bytes = readRange(handle, base, size);
     const before = bytes.subarray(0, marked.at - base);
     if (sealOf(before) === marked.seal) {
       return { ...tailOf({ bytes, base, inode }, before.length), isExact: true };
     }
   }
   const base = Math.max(0, size - UNMARKED_BYTES);
-  const bytes = await readRange(handle, base, size);
+  const bytes = readRange(handle, base, size);
   const start = base === 0 ? 0 : bytes.indexOf(LINE_FEED) + 1;
   return { ...tailOf({ bytes, base, inode }, start), isExact: false };
 }
 
-async function readRange(handle: FileHandle, from: number, to: number): Promise<Buffer> {
+function readRange(handle: number, from: number, to: number): Buffer {
   const bytes = Buffer.alloc(to - from);
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-  return bytes.subarray(0, bytesRead);
+  return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, from));
 }
 
 interface Excerpt {
