@@ -59,7 +59,11 @@ function createPorts(
     hash: sha256,
     random: Math.random,
     log,
-    objects: createObjectSource({ repo: repository, clock: systemClock }),
+    objects: createObjectSource({
+      repo: repository,
+      clock: systemClock,
+      looseFolder: path.join(repository.commonDir, 'objects'),
+    }),
     refs: createRefSource(repository),
     watcher: createRefWatcher(repository, log),
     cursors,

@@ -161,7 +161,11 @@ class KillableStream implements StreamUnderTest {
       wrapCursors,
       wrapRefs,
     } = this.#options;
-    const objects = createObjectSource({ repo: repository, clock: systemClock });
+    const objects = createObjectSource({
+      repo: repository,
+      clock: systemClock,
+      looseFolder: join(repository.commonDir, 'objects'),
+    });
     const refs = createRefSource(repository);
     const file = join(repository.commonDir, 'git-reactor', 'cursor.json');
     const cursors = createCursorFile(file, this.#logger());

@@ -49,6 +49,12 @@ export class BatchQueue implements Disposable {
     return Math.max(0, this.#starts - 1);
   }
 
+  /** Whether everything asked was answered. */
+  get isIdle(): boolean {
+    const open = this.#process?.unanswered ?? 0;
+    return open + this.#waiting.length + this.#absent.length === 0 && !this.#isDisposed;
+  }
+
   /**
    * @param size bytes that the answer will bring, as `info` told
    * @returns `undefined` if the repository does not have the object

@@ -12,10 +12,13 @@ import type {
 } from '../../core/ports.ts';
 import { BatchQueue } from './batchQueue.ts';
 import type { GitRepo } from './gitRepo.ts';
+import { readLooseObject } from './looseObject.ts';
 
 export interface ObjectSourceOptions {
   readonly repo: GitRepo;
   readonly clock: Clock;
+  /** `objects` of the common git directory: small objects that were just made are read there. */
+  readonly looseFolder?: string;
   /** Bytes of objects kept in memory. Default 64 MiB. */
   readonly cacheBytes?: number;
   /** Larger objects are told but not read. Default 32 MiB. */
@@ -43,6 +46,7 @@ class CatFileSource implements ObjectSource {
   readonly #cache: LRUCache<Oid, ObjectInfo | GitObject>;
   readonly #open = new Map<Oid, Promise<GitObject | undefined>>();
   readonly #maxObjectBytes: number;
+  readonly #looseFolder: string | undefined;
   #reads = 0;
   #hits = 0;
 
@@ -55,6 +59,7 @@ class CatFileSource implements ObjectSource {
       maxEntrySize: Math.ceil(maxSize / 4),
       sizeCalculation: bytesOf,
     });
+    this.#looseFolder = options.looseFolder;
     this.#maxObjectBytes = options.maxObjectBytes ?? 32 * MEBIBYTE;
   }
 
@@ -64,7 +69,7 @@ class CatFileSource implements ObjectSource {
       this.#hits++;
       return cached;
     }
-    const info = await this.#askInfo(oid);
+    const info = this.#readLoose(oid) ?? (await this.#askInfo(oid));
     if (info && !this.#cache.has(oid)) this.#cache.set(oid, info);
     return info;
   }
@@ -75,9 +80,13 @@ class CatFileSource implements ObjectSource {
       this.#hits++;
       return Promise.resolve(cached);
     }
-    const open = this.#open.get(oid) ?? this.#readNow(oid, cached, expected);
-    this.#open.set(oid, open);
-    return open;
+    const open = this.#open.get(oid);
+    if (open) return open;
+    const loose = this.#readLoose(oid);
+    if (loose) return Promise.resolve(loose);
+    const asked = this.#readNow(oid, cached, expected);
+    this.#open.set(oid, asked);
+    return asked;
   }
 
   counters(): ObjectCounters {
@@ -89,6 +98,16 @@ class CatFileSource implements ObjectSource {
   dispose(): void {
     this.#queue.dispose();
     this.#cache.clear();
+  }
+
+  /** Only while git has nothing to answer: of many questions git answers faster. */
+  #readLoose(oid: Oid): GitObject | undefined {
+    if (this.#looseFolder === undefined || !this.#queue.isIdle || !OID.test(oid)) return undefined;
+    const object = readLooseObject(this.#looseFolder, oid);
+    if (!object || object.size > this.#maxObjectBytes) return undefined;
+    this.#reads++;
+    this.#cache.set(oid, object);
+    return object;
   }
 
   async #readNow(

@@ -1,3 +1,7 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import type { ObjectSource } from '../../../src/core/ports.ts';
@@ -61,3 +65,28 @@ test('tells a large object but does not read it', async () => {
   await expect(source.read(oid)).rejects.toMatchObject({ code: 'object-too-large' });
   expect(await source.info(oid)).toEqual({ oid, type: 'blob', size: 2000 });
 });
+
+test.each(['sha1', 'sha256'] as const)(
+  'reads an object that was just made from its file, and asks git when that is damaged (%s)',
+  async (objectFormat) => {
+    const repo = createRepository({ objectFormat });
+    open.push(repo);
+    repo.write('file', 'content\n');
+    repo.commit('one');
+    const oid = repo.git('rev-parse', 'HEAD:file');
+    const looseFolder = join(repo.dir, '.git', 'objects');
+    const known = await sourceOf(repo).read(oid);
+    const source = sourceOf({ ...repo, dir: tmpdir() }, { looseFolder });
+    expect(await source.read(oid)).toEqual(known);
+    expect(await source.read(oid)).toBe(await source.info(oid));
+
+    const file = join(looseFolder, oid.slice(0, 2), oid.slice(2));
+    chmodSync(file, 0o644);
+    for (const damaged of ['', 'no deflated file', deflateSync('blob 9\0short')]) {
+      writeFileSync(file, damaged);
+      await expect(sourceOf(repo, { looseFolder }).read(oid)).rejects.toMatchObject({
+        code: 'object-corrupt',
+      });
+    }
+  },
+);
