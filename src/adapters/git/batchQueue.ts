@@ -12,7 +12,7 @@ import type { GitRepo } from './gitRepo.ts';
 export interface BatchQueueOptions {
   readonly repo: GitRepo;
   readonly clock: Clock;
-  /** A process that was not asked for so long is ended. */
+  /** A process that was not asked for so long is ended, one that did not answer for so long killed. */
   readonly idleMs: number;
 }
 
@@ -119,6 +119,7 @@ export class BatchQueue implements Disposable {
 
   #answered(request: BatchRequest, answer: BatchAnswer): void {
     this.#unansweredBytes -= request.size;
+    this.#usedAt = this.#options.clock.now();
     if (isFound(request, answer)) request.settle(answer);
     else if (request.complaints === undefined) this.#absent.push(request);
     else afterAbsence(request);
@@ -164,9 +165,9 @@ export class BatchQueue implements Disposable {
   #endWhenIdle(delayMs: number): void {
     this.#idle = this.#options.clock.after(delayMs, () => {
       const idleMs = this.#options.clock.now() - this.#usedAt;
-      const isIdle = idleMs >= this.#options.idleMs && this.#process?.unanswered === 0;
-      if (isIdle) this.#endProcess();
-      else this.#endWhenIdle(Math.max(1, this.#options.idleMs - idleMs));
+      if (idleMs < this.#options.idleMs) this.#endWhenIdle(this.#options.idleMs - idleMs);
+      else if (this.#process?.unanswered === 0) this.#endProcess();
+      else this.#process?.kill();
     });
   }
 

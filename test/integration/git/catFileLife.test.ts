@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { type ObjectSourceOptions, createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import type { Clock, ObjectSource } from '../../../src/core/ports.ts';
@@ -127,6 +128,17 @@ test('ends git when nothing is asked for a while, and starts it again', async ()
   await git.ended(git.started()[0] ?? 0);
   expect(await source.read(oids[3] ?? '')).toMatchObject({ oid: oids[3] });
   expect(git.started()).toHaveLength(2);
+});
+
+test('gives up an object that claims to be longer than it is, and goes on', async () => {
+  const { repo, source } = bench(1, { idleMs: 300 });
+  const oid = repo.git('rev-parse', 'HEAD:file0');
+  const file = join(repo.dir, '.git', 'objects', oid.slice(0, 2), oid.slice(2));
+  chmodSync(file, 0o644);
+  writeFileSync(file, deflateSync('blob 90\0short'));
+  // git prints what there is, and the rest is waited for until it is clear that none will come.
+  await expect(source.read(oid)).rejects.toMatchObject({ code: 'object-corrupt' });
+  expect(await source.info(repo.git('rev-parse', 'HEAD'))).toMatchObject({ type: 'commit' });
 });
 
 test('ends git and fails what is open when it is disposed', async () => {
