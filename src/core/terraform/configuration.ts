@@ -1,0 +1,69 @@
+/** A stretch of a file; lines and columns from 1, columns in UTF-16 units, the end exclusive. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** A setting whose value stands there as it is, without an expression. */
+export interface Setting {
+  readonly value: string | boolean;
+  /** Where the value stands. */
+  readonly place: Place;
+}
+
+/** A block of configuration as far as the product reads it. */
+export interface Block {
+  /** E.g. `module`, `resource`, `terraform`. */
+  readonly type: string;
+  readonly labels: readonly string[];
+  /** Where its type and labels stand. */
+  readonly place: Place;
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** The names of all settings, those with expressions included. */
+  readonly names: ReadonlySet<string>;
+  /** Blocks in it, one level deep. */
+  readonly blocks: readonly Block[];
+}
+
+/** Where an expression reads files from. */
+export interface FileReference {
+  /** What {@link path} is relative to; `root` is the directory that terraform runs in. */
+  readonly base: 'module' | 'root';
+  /**
+   * The beginning of the path as far as it stands there, e.g. `templates/`; what follows may be
+   * anything if {@link isPrefix}.
+   */
+  readonly path: string;
+  readonly isPrefix: boolean;
+}
+
+/** What was read of one file of configuration; a broken file gives what could be read of it. */
+export interface ConfigurationFile {
+  readonly blocks: readonly Block[];
+  /** `anything` if an expression reads files of which the path is not known before it runs. */
+  readonly references: readonly FileReference[] | 'anything';
+}
+
+/** Files that Terraform and OpenTofu read as configuration of the directory they are in. */
+export function isConfigurationPath(path: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(path) && !isIgnoredName(path);
+}
+
+/** Files that belong to a module: its configuration, the values of its variables, its lock. */
+export function isModuleFile(path: string): boolean {
+  if (isConfigurationPath(path)) return true;
+  return /\.tfvars(\.json)?$/.test(path) || /(^|\/)\.terraform\.lock\.hcl$/.test(path);
+}
+
+/** Names that Terraform passes over: hidden files and those that editors leave behind. */
+function isIgnoredName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.startsWith('.') || name.endsWith('~') || (name.startsWith('#') && name.endsWith('#'));
+}
+
+/** The directory that a file is in; empty for the top of the tree. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
