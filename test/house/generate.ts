@@ -6,6 +6,8 @@ import {
   generatePayloadSchemas,
   PAYLOADS_FILE,
 } from './eventValidators.ts';
+import { generateKubernetesSchemas, SCHEMAS_FILE } from './kubernetesSchemas.ts';
 
 await writeFile(ENVELOPE_FILE, await generateEnvelopeValidator());
 await writeFile(PAYLOADS_FILE, await generatePayloadSchemas());
+await writeFile(SCHEMAS_FILE, await generateKubernetesSchemas());
