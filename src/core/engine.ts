@@ -2,6 +2,7 @@ import { createCommitStream, type CommitStream, type LookOutcome } from './commi
 import { describeCommit } from './commits/describeCommit.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
+import { type EngineState, stateOver } from './engineState.ts';
 import { isReactorError, messageOf, ReactorError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
@@ -63,12 +64,6 @@ export interface EngineConfig {
   /** Whether the person trusts this workspace; without it the engine only watches and checks. */
   readonly isTrusted: () => boolean;
 }
-
-/** How the engine is, for status lines. */
-export type EngineState =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'watching'; readonly head: WorktreeHead }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string };
 
 /** Which paths of a revision are validated. */
 export interface ValidateOptions {
@@ -137,6 +132,7 @@ class RepositoryEngine implements Engine {
       createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),
     );
     const onChange = (): void => this.#changed.emit(undefined);
+    this.#owned.add(events.onState(onChange));
     this.#checks = this.#owned.add(
       new CommitChecks({
         ...ports,
@@ -159,7 +155,7 @@ class RepositoryEngine implements Engine {
   }
 
   get state(): EngineState {
-    return this.#state;
+    return stateOver(this.#ports.events.state(), this.#state);
   }
 
   get openFindings(): readonly Finding[] {
