@@ -80,7 +80,10 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
     folder: stream,
     clock,
     onReport: (report) => log.warn(`In the stream of events: ${JSON.stringify(report)}`),
-    onState: (state) => log.info(`The stream of events is ${state.kind}.`),
+  });
+  events.onState((state) => {
+    if (state.kind === 'waiting') log.error(`Events cannot be stored: ${state.reason}`);
+    else log.info(`The stream of events is ${state.kind}.`);
   });
   return {
     cursors: createCursorFile(path.join(folder, 'cursor.json'), log),

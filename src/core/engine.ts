@@ -2,6 +2,7 @@ import { createCommitStream, type CommitStream, type LookOutcome } from './commi
 import { describeCommit } from './commits/describeCommit.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
+import { type EngineState, stateOver } from './engineState.ts';
 import { isReactorError, messageOf, ReactorError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
@@ -68,12 +69,6 @@ export interface EngineConfig {
   readonly isTrusted: () => boolean;
 }
 
-/** How the engine is, for status lines. */
-export type EngineState =
-  | { readonly kind: 'starting' }
-  | { readonly kind: 'watching'; readonly head: WorktreeHead }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string };
-
 /** One repository, watched. The editor and the terminal both drive it by these calls alone. */
 export interface Engine extends Disposable {
   readonly state: EngineState;
@@ -136,6 +131,7 @@ class RepositoryEngine implements Engine {
       createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),
     );
     const onChange = (): void => this.#changed.emit(undefined);
+    this.#owned.add(events.onState(onChange));
     this.#checks = this.#owned.add(
       new CommitChecks({
         ...this.#validation,
@@ -157,7 +153,7 @@ class RepositoryEngine implements Engine {
   }
 
   get state(): EngineState {
-    return this.#state;
+    return stateOver(this.#ports.events.state(), this.#state);
   }
 
   get openFindings(): readonly Finding[] {

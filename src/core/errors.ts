@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'git-failed'
   | 'git-missing'
   | 'git-too-old'
+  | 'materialise-failed'
   | 'not-a-repository'
   | 'object-corrupt'
   | 'object-missing'

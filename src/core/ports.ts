@@ -184,6 +184,8 @@ export interface EventStore extends Disposable {
   /** How many of the newest events {@link read} gives for certain; `Infinity`: a disk full. */
   readonly retains: number;
   state(): StoreState;
+  /** Hears of each change of the state. */
+  onState(listener: (state: StoreState) => void): Disposable;
 }
 
 /** How an {@link EventStore} is doing. */

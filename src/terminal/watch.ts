@@ -1,6 +1,6 @@
 import { ReactorError } from '../core/errors.ts';
 import { createEvent, type AnyEvent } from '../core/events/event.ts';
-import type { EngineState } from '../core/engine.ts';
+import type { EngineState } from '../core/engineState.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import { eventLine } from './eventLine.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';

@@ -1,3 +1,5 @@
+import type { Disposable } from '../../core/disposable.ts';
+import { Emitter } from '../../core/emitter.ts';
 import { isReactorError, messageOf } from '../../core/errors.ts';
 import type { AnyEvent } from '../../core/events/event.ts';
 import { positionOf, withPosition } from '../../core/events/sequence.ts';
@@ -19,8 +21,6 @@ export interface JsonlStoreInit {
   readonly clock: Clock;
   /** Hears what happened to the files. */
   readonly onReport: (report: StreamReport) => void;
-  /** Hears when the disk cannot be written to, and when it can again. */
-  readonly onState?: (state: StoreState) => void;
   /** Newest events in memory, default 1,000. */
   readonly keepInMemory?: number;
   /** Of the JSON of the newest events in memory, default 64 MiB. */
@@ -64,6 +64,9 @@ class JsonlStore implements DurableStore {
   readonly #window: RecentWindow;
   readonly #known: KnownIds;
   readonly #commits: GroupCommit;
+  readonly #states = new Emitter<StoreState>((error) =>
+    this.#init.onReport({ kind: 'listener-failed', reason: messageOf(error) }),
+  );
   #accepted: number;
   #durable: number;
 
@@ -102,6 +105,10 @@ class JsonlStore implements DurableStore {
 
   state(): StoreState {
     return this.#commits.state;
+  }
+
+  onState(listener: (state: StoreState) => void): Disposable {
+    return this.#states.on(listener);
   }
 
   get closed(): Promise<unknown> {
@@ -158,7 +165,7 @@ class JsonlStore implements DurableStore {
   }
 
   #createCommits({ current }: LoadedStream): GroupCommit {
-    const { folder, clock, segmentBytes = 4 * MIB, onState, onReport } = this.#init;
+    const { folder, clock, segmentBytes = 4 * MIB, onReport } = this.#init;
     const isOld = clock.now() - (current?.writtenAt ?? 0) > this.#retention.maxAgeMs / 8;
     const writer = new SegmentWriter({
       folder,
@@ -177,7 +184,7 @@ class JsonlStore implements DurableStore {
         }
       },
       close: () => writer.close(),
-      onState: (state) => onState?.(state),
+      onState: (state) => this.#states.emit(state),
     });
   }
 

@@ -1,3 +1,4 @@
+import { toDisposable } from '../../core/disposable.ts';
 import { ReactorError } from '../../core/errors.ts';
 import { withPosition } from '../../core/events/sequence.ts';
 import type { EventStore, StoredEvent } from '../../core/ports.ts';
@@ -42,6 +43,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): EventStore 
     recent: () => window.all(),
     last: () => last,
     state: () => ({ kind: isClosed ? 'closed' : 'ready' }),
+    onState: () => toDisposable(() => undefined),
     dispose() {
       isClosed = true;
     },

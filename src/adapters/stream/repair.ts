@@ -22,6 +22,8 @@ export type StreamReport =
   /** Segments were removed because of their age or the size of the stream. */
   | { readonly kind: 'retention'; readonly removed: number; readonly oldest: number }
   | { readonly kind: 'retention-failed'; readonly reason: string }
+  /** Whoever hears of the state of the store threw. */
+  | { readonly kind: 'listener-failed'; readonly reason: string }
   /** Another process writes to the stream; this one has stopped. */
   | { readonly kind: 'foreign-writer'; readonly folder: string };
 

@@ -17,7 +17,8 @@ export const leakedSecrets: FileCheck = {
       options: { config: { rules: RULES }, maskSecrets: true, noPhysicFilePath: true },
     });
     const lines = new LineMap(text);
-    return messages.map(({ range: [start, end], messageId, docsUrl }) =>
+    const leaked = messages.filter(({ range: [start] }) => !isExample(text, start));
+    return leaked.map(({ range: [start, end], messageId, docsUrl }) =>
       toFinding(lines, {
         path,
         validator: 'files',
@@ -38,6 +39,13 @@ const OVERLONG = new RegExp(`[^\\n]{${LONGEST_LINE},}`, 'g');
 function isLockFile(path: string): boolean {
   return /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|go\.sum|\.terraform\.lock\.hcl)$/.test(
     path,
+  );
+}
+
+/** A password for a host that exists in documents only (RFC 2606), or for this machine. */
+function isExample(text: string, start: number): boolean {
+  return /^\w+:\/\/[^\s/@]*@((.+\.)?(example(\.com|\.net|\.org)?|test|invalid|localhost)|127\.0\.0\.1)([:/'"\s]|$)/i.test(
+    text.slice(start, start + 500),
   );
 }
 

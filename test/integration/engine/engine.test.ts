@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../src/core/engine.ts';
@@ -37,6 +37,31 @@ describe('an engine', () => {
     await vi.waitFor(() => expect(told).toHaveBeenCalledWith(oid), PATIENCE);
     expect(told).toHaveBeenCalledTimes(1);
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says that events cannot be stored, and tells them when they can (needs /dev/full)',
+    async () => {
+      await engine().start();
+      const told = vi.fn();
+      engine().bus.subscribe('commit.created', ({ data }) => told(data.oid));
+      const changed = vi.fn();
+      engine().onChange(changed);
+      const stream = path.join(repository.dir, '.git', 'git-reactor', 'stream');
+      mkdirSync(stream, { recursive: true });
+      const full = path.join(stream, '0000000000000001.jsonl');
+      symlinkSync('/dev/full', full);
+      const oid = repository.commit('first');
+      await vi.waitFor(() => expect(engine().state.kind).toBe('failed'), PATIENCE);
+      expect(engine().state).toMatchObject({
+        message: expect.stringContaining('ENOSPC') as string,
+      });
+      expect(changed).toHaveBeenCalled();
+      expect(told).not.toHaveBeenCalled();
+      rmSync(full);
+      await vi.waitFor(() => expect(told).toHaveBeenCalledWith(oid), PATIENCE);
+      await vi.waitFor(() => expect(engine().state.kind).toBe('watching'), PATIENCE);
+    },
+  );
 
   it('has the newest commits at once, newest first, with what they changed', async () => {
     for (const name of ['a', 'b', 'c']) {

@@ -31,9 +31,9 @@ async function open(init: Partial<JsonlStoreInit> & { folder: string }): Promise
   const store = await openJsonlStore({
     clock: systemClock,
     onReport: (report) => reports.push(report),
-    onState: (state) => states.push(state),
     ...init,
   });
+  store.onState((state) => states.push(state));
   return { store, reports, states };
 }
 

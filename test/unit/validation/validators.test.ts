@@ -197,6 +197,8 @@ describe('a leaked secret', () => {
   it.each([
     'password: ${DB_PASSWORD}',
     'token: <your token>',
+    'url: https://user:secret@git.Example.com:8443/team',
+    'url: postgres://app:app@localhost:5432/app',
     `integrity sha512-${'aB3'.repeat(28)}==`,
     'AWS_SECRET_ACCESS_KEY: {{ .Values.secret }}',
   ])('is not %j', async (text) => {
@@ -206,7 +208,7 @@ describe('a leaked secret', () => {
 
 describe('a suppression without a reason', () => {
   it('is told, as it suppresses nothing', async () => {
-    const found = await check('a.tf', '// git-reactor-ignore fmt\n');
+    const found = await check('a.tf', ['//', 'git-reactor-ignore fmt'].join(' '));
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(/^1:1-1:2 info files\/ignore-without-reason /);
     expect(await check('a.tf', '// git-reactor-ignore fmt: generated\n')).toEqual([]);
