@@ -18,13 +18,14 @@ export interface RunRequest {
   readonly tree: TreeView;
   readonly changed: readonly string[] | 'all';
   readonly signal: AbortSignal;
-  /** Called after each unit. */
+  /** Called after each unit that was not in the cache. */
   readonly onUnit?: () => void;
 }
 
 /** What a validator said about one unit. */
-export interface JudgedUnit extends UnitOutcome {
+export interface JudgedUnit {
   readonly unit: ValidationUnit;
+  readonly outcome: UnitOutcome;
   readonly isCached: boolean;
 }
 
@@ -45,40 +46,46 @@ export async function runValidator(
     const [version, units] = await limited(ports, signal, () =>
       Promise.all([validator.version(), validator.units(tree, changed)]),
     );
-    return await mapLimited(units, UNITS_AT_ONCE, async (unit) => {
+    const asked = units.map((unit) => ({ unit, key: cacheKey(validator, version, unit) }));
+    const known = asked.map(({ key }) => ports.cache.get(key));
+    const unknown = asked.filter((_, index) => known[index] === undefined);
+    const judged = await mapLimited(unknown, UNITS_AT_ONCE, async (each) => {
       signal.throwIfAborted();
-      const judged = await judge(ports, validator, { ...request, version, unit });
+      const outcome = await judge(ports, validator, { ...request, ...each });
       request.onUnit?.();
-      return judged;
+      return outcome;
+    });
+    const answers = judged.values();
+    return asked.flatMap(({ unit }, index): readonly JudgedUnit[] => {
+      const outcome = known[index] ?? answers.next().value;
+      return outcome === undefined ? [] : [{ unit, outcome, isCached: known[index] !== undefined }];
     });
   } catch (error) {
     signal.throwIfAborted();
     const path = changed === 'all' ? '.' : (changed[0] ?? '.');
-    return [brokenUnit({ key: path, inputs: [] }, path, validator, error)];
+    const outcome = brokenOutcome(path, validator, error);
+    return [{ unit: { key: path, inputs: [] }, outcome, isCached: false }];
   }
 }
 
 interface UnitRequest extends RunRequest {
-  readonly version: string;
   readonly unit: ValidationUnit;
+  readonly key: string;
 }
 
 async function judge(
   ports: RunPorts,
   validator: Validator,
-  { version, unit, tree, signal }: UnitRequest,
-): Promise<JudgedUnit> {
-  const key = cacheKey(validator, version, unit);
-  const known = ports.cache.get(key);
-  if (known !== undefined) return { ...known, unit, isCached: true };
+  { key, unit, tree, signal }: UnitRequest,
+): Promise<UnitOutcome> {
   try {
     const outcome = await limited(ports, signal, (own) => validator.validate(unit, tree, own));
     const isBroken = outcome.findings.some(({ rule }) => rule === 'broken');
     if (outcome.isCacheable && !isBroken) ports.cache.set(key, outcome);
-    return { ...outcome, unit, isCached: false };
+    return outcome;
   } catch (error) {
     signal.throwIfAborted();
-    return brokenUnit(unit, unit.inputs[0]?.path ?? unit.key, validator, error);
+    return brokenOutcome(unit.inputs[0]?.path ?? unit.key, validator, error);
   }
 }
 
@@ -108,14 +115,9 @@ async function limited<T>(
   }
 }
 
-function brokenUnit(
-  unit: ValidationUnit,
-  path: string,
-  validator: Validator,
-  error: unknown,
-): JudgedUnit {
-  const findings = [brokenFinding(path, validator.name, `The check broke: ${messageOf(error)}`)];
-  return { unit, findings, skipped: [], isCacheable: false, isCached: false };
+function brokenOutcome(path: string, { name }: Validator, error: unknown): UnitOutcome {
+  const findings = [brokenFinding(path, name, `The check broke: ${messageOf(error)}`)];
+  return { findings, skipped: [], isCacheable: false };
 }
 
 /** Says that a check could not be made; such a verdict is `error`, never `pass`. */

@@ -1,5 +1,4 @@
 import type { GitPath } from '../commits/gitPath.ts';
-import { rawPathOf } from '../commits/gitPath.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding, Skipped, Verdict } from '../events/validationData.ts';
 import type { Mirror } from '../realities/mirror.ts';
@@ -37,7 +36,7 @@ export interface ValidationSubject {
 /** How a validation is followed and ended. */
 export interface ValidationRun {
   readonly signal?: AbortSignal;
-  /** Called with the number of units judged so far. */
+  /** Called with the number of units judged so far, those from the cache not counted. */
   readonly onProgress?: (units: number) => void;
 }
 
@@ -94,7 +93,7 @@ async function judgeTree(
       runValidator(ports, validator, { tree, changed: paths, signal, onUnit }),
     ),
   );
-  const raw = units.flat().flatMap(({ findings }) => findings);
+  const raw = units.flat().flatMap(({ outcome }) => outcome.findings);
   const texts = await TreeTexts.of(tree, raw);
   const weighed = weighFindings(raw, ports.options, (path) => texts.suppressions(path));
   return { units: units.flat(), findings: weighed.toSorted(byPlace), texts };
@@ -135,13 +134,12 @@ interface Counts {
 function countsOf(units: readonly JudgedUnit[]): Counts {
   const skipped = new Map<string, Skipped>();
   const cached = new Map<string, boolean>();
-  for (const unit of units) {
-    const passedOver = new Set(unit.skipped.map(({ path }) => path));
-    for (const each of unit.skipped) skipped.set(`${each.path}\0${each.reason}`, each);
-    for (const input of unit.unit.inputs) {
-      if (passedOver.has(input.path)) continue;
-      const key = rawPathOf(input);
-      cached.set(key, unit.isCached && (cached.get(key) ?? true));
+  for (const { unit, outcome, isCached } of units) {
+    for (const each of outcome.skipped) skipped.set(`${each.path}\0${each.reason}`, each);
+    for (const { path, rawPath } of unit.inputs) {
+      if (outcome.skipped.some((each) => each.path === path)) continue;
+      const key = rawPath ?? path;
+      if (!isCached || !cached.has(key)) cached.set(key, isCached);
     }
   }
   const answers = [...cached.values()].filter(Boolean);

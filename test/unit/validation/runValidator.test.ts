@@ -35,7 +35,9 @@ function run(init: Partial<Validator>, options: { signal?: AbortSignal } = {}) {
   return { clock, again, first: again() };
 }
 const told = (units: readonly JudgedUnit[]): unknown =>
-  units.flatMap(({ findings }) => findings.map(({ path, rule, message }) => [path, rule, message]));
+  units.flatMap(({ outcome }) =>
+    outcome.findings.map(({ path, rule, message }) => [path, rule, message]),
+  );
 
 describe('a validator', () => {
   it('that throws on one unit is broken there, and goes on with the others', async () => {
