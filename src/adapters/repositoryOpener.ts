@@ -10,7 +10,7 @@ import { createWorkTree } from './git/workTree.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
-import { createWorkerChecks } from './validation/workerChecks.ts';
+import { createValidators } from './validation/validators.ts';
 
 export interface OpenerInit {
   readonly log: Log;
@@ -28,12 +28,16 @@ const BATCH_ABOVE = 500;
 
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
-  return async (folder, purpose) => {
+  return async (folder, purpose, validation = {}) => {
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
+    const validators = createValidators({ script: init.worker }, validation);
     const ports = createPorts(init, repository, shared);
-    const engine = createEngine(ports, configOf(init, repository));
+    const engine = createEngine(
+      { ...ports, validators: validators.all },
+      { ...configOf(init, repository), validation },
+    );
     return {
       engine,
       name: path.basename(repository.dir),
@@ -43,6 +47,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       follow: (after, onEvent) => shared.follow(after, onEvent),
       dispose() {
         engine.dispose();
+        validators.dispose();
         shared.dispose();
       },
     };
@@ -50,10 +55,10 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 }
 
 function createPorts(
-  { log, worker }: OpenerInit,
+  { log }: OpenerInit,
   repository: Repository,
-  { cursors, deadLetters, events }: SharedState,
-): EnginePorts {
+  { cursors, deadLetters, events, verdicts }: SharedState,
+): Omit<EnginePorts, 'validators'> {
   return {
     clock: systemClock,
     hash: sha256,
@@ -69,12 +74,15 @@ function createPorts(
     cursors,
     deadLetters,
     events,
-    checks: createWorkerChecks({ script: worker }),
+    verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
   };
 }
 
-function configOf({ isTrusted, timeZone }: OpenerInit, repository: Repository): EngineConfig {
+function configOf(
+  { isTrusted, timeZone }: OpenerInit,
+  repository: Repository,
+): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
   const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted };

@@ -18,12 +18,16 @@ import { createDeadLetterFiles } from './stream/deadLetterFiles.ts';
 import { followStream } from './stream/followStream.ts';
 import { createMemoryStore } from './stream/memoryStore.ts';
 import { readStream } from './stream/segmentReader.ts';
+import type { VerdictStore } from '../core/validation/verdictCache.ts';
+import { createVerdictFile } from './validation/verdictFile.ts';
 
 /** What all processes on one repository share, in `git-reactor/` of the common git directory. */
 export interface SharedState extends Disposable {
   readonly cursors: CursorStore;
   readonly events: EventStore;
   readonly deadLetters: DeadLetterStore;
+  /** Only the process that keeps the stream adds to it. */
+  readonly verdicts: VerdictStore;
   /** What is stored in the stream, whoever wrote it, after a sequence. */
   storedEvents(after: number): AsyncIterable<StoredEvent>;
   /** Events that are stored after a sequence, as they come. */
@@ -59,12 +63,14 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
       onError: (error) => log.warn(`The stream cannot be read now: ${messageOf(error)}`),
     });
   const deadLetters = createDeadLetterFiles({ folder: path.join(folder, 'dead-letters'), log });
+  const verdicts = createVerdictFile(path.join(folder, 'verdicts.jsonl'), log);
   const lease = init.purpose === 'read' ? undefined : await leaseOf(folder, clock, log);
   if (lease === undefined) {
     return {
       cursors: createCursorMemory(),
       events: createMemoryStore(),
       deadLetters: init.purpose === 'read' ? deadLetters : createMemoryDeadLetterStore(),
+      verdicts: verdicts.readOnly,
       storedEvents,
       follow,
       dispose: () => undefined,
@@ -83,12 +89,13 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
     cursors: createCursorFile(path.join(folder, 'cursor.json'), log),
     events,
     deadLetters,
+    verdicts,
     storedEvents,
     follow,
     dispose() {
       events.dispose();
       // The next owner may write only after our last line is complete.
-      void events.closed.finally(() => lease.dispose());
+      void Promise.all([events.closed, verdicts.close()]).finally(() => lease.dispose());
     },
   };
 }

@@ -13,7 +13,6 @@ import type { RollbackReport } from './events/rollbackData.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
 import { mapLimited } from './mapLimited.ts';
 import type {
-  Checks,
   Clock,
   CursorStore,
   DeadLetterStore,
@@ -30,9 +29,12 @@ import type {
 } from './ports.ts';
 import { createMirror, type Mirror } from './realities/mirror.ts';
 import { applyRollback, planRollback, type RollbackPorts } from './rollback/rollback.ts';
-import { candidatesOf, CommitChecks } from './validation/commitChecks.ts';
-import { createFindingCache } from './validation/findingCache.ts';
-import { validateTree } from './validation/validateTree.ts';
+import { CommitChecks } from './validation/commitChecks.ts';
+import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
+import type { ValidationPorts } from './validation/validateTree.ts';
+import type { ValidationOptions } from './validation/validationOptions.ts';
+import type { Validator } from './validation/validator.ts';
+import { createVerdictCache, type VerdictStore } from './validation/verdictCache.ts';
 
 /** Everything an engine needs of the world. It owns what is disposable in it. */
 export interface EnginePorts {
@@ -47,7 +49,8 @@ export interface EnginePorts {
   readonly cursors: CursorStore;
   readonly events: EventStore;
   readonly deadLetters: DeadLetterStore;
-  readonly checks: Checks;
+  readonly validators: readonly Validator[];
+  readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
 }
@@ -61,16 +64,9 @@ export interface EngineConfig {
   readonly zone: string;
   /** Above so many new commits on one ref, one `commit.batch` tells them all. */
   readonly batchAbove: number;
+  readonly validation: ValidationOptions;
   /** Whether the person trusts this workspace; without it the engine only watches and checks. */
   readonly isTrusted: () => boolean;
-}
-
-/** Which paths of a revision are validated. */
-export interface ValidateOptions {
-  /** All files of the tree instead of those the commit changed. */
-  readonly isAll?: boolean;
-  /** Only paths for which this holds. */
-  readonly matches?: (path: string) => boolean;
 }
 
 /** One repository, watched. The editor and the terminal both drive it by these calls alone. */
@@ -92,8 +88,8 @@ export interface Engine extends Disposable {
   verdictOf(oid: Oid): Verdict | undefined;
   /** Checks commits of the history, so that their verdicts are known. Never rejects. */
   checkHistory(commits: readonly CommitData[]): Promise<void>;
-  /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing` */
-  validate(revision: string, options?: ValidateOptions): Promise<Verdict>;
+  /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing`, `bare-repository` */
+  validate(request: ValidateRequest): Promise<Verdict>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
   readFile(revision: string, path: string): Promise<Uint8Array | undefined>;
   /** What "roll back to the previous commit" would do, or why it is refused. Changes nothing. */
@@ -114,7 +110,7 @@ class RepositoryEngine implements Engine {
   readonly #ports: EnginePorts;
   readonly #config: EngineConfig;
   readonly #checks: CommitChecks;
-  readonly #cache = createFindingCache();
+  readonly #validation: ValidationPorts;
   readonly #mirror: Mirror;
   readonly #stream: CommitStream;
   readonly #changed: Emitter<undefined>;
@@ -125,8 +121,11 @@ class RepositoryEngine implements Engine {
     this.#ports = ports;
     this.#config = config;
     this.#mirror = createMirror(ports.objects);
-    const { clock, deadLetters, events, hash, log, random } = ports;
-    for (const port of [ports.objects, events, ports.checks]) this.#owned.add(port);
+    const { clock, deadLetters, events, hash, log, random, validators } = ports;
+    for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
+    const cache = createVerdictCache(ports.verdicts);
+    const options = config.validation;
+    this.#validation = { clock, cache, mirror: this.#mirror, validators, options };
     this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
     this.bus = this.#owned.add(
       createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),
@@ -135,10 +134,9 @@ class RepositoryEngine implements Engine {
     this.#owned.add(events.onState(onChange));
     this.#checks = this.#owned.add(
       new CommitChecks({
-        ...ports,
+        ...this.#validation,
+        objects: ports.objects,
         hash,
-        cache: this.#cache,
-        mirror: this.#mirror,
         bus: this.bus,
         onChange,
       }),
@@ -199,15 +197,10 @@ class RepositoryEngine implements Engine {
     }
   }
 
-  async validate(revision: string, options: ValidateOptions = {}): Promise<Verdict> {
-    const { refs } = this.#ports;
-    const { isAll = false, matches = () => true } = options;
-    const oid = await refs.resolve(revision);
-    const commit = await this.#describe(oid, null);
-    const files = isAll ? await this.#mirror.files(commit.tree) : candidatesOf(commit);
-    const candidates = files.filter(({ path }) => matches(path));
-    const subject = { rev: oid, tree: commit.tree, candidates };
-    return validateTree({ ...this.#ports, cache: this.#cache }, subject);
+  validate(request: ValidateRequest): Promise<Verdict> {
+    const describe = (oid: Oid): Promise<CommitData> => this.#describe(oid, null);
+    const { worktree } = this.#config;
+    return validateRevision({ ...this.#ports, ...this.#validation, worktree, describe }, request);
   }
 
   async readFile(revision: string, path: string): Promise<Uint8Array | undefined> {

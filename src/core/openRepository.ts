@@ -1,6 +1,7 @@
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
 import type { StoredEvent } from './ports.ts';
+import type { ValidationOptions } from './validation/validationOptions.ts';
 
 /** An engine and where its repository is; disposing it disposes the engine. */
 export interface OpenRepository extends Disposable {
@@ -24,7 +25,11 @@ export interface OpenRepository extends Disposable {
  * Opens the repository that a folder lies in; the engine is not started yet.
  * @throws ReactorError with the reason why it cannot be watched
  */
-export type OpenFolder = (folder: string, purpose: OpenPurpose) => Promise<OpenRepository>;
+export type OpenFolder = (
+  folder: string,
+  purpose: OpenPurpose,
+  validation?: ValidationOptions,
+) => Promise<OpenRepository>;
 
 /** To `watch` is to keep the durable stream, if no other process does; to `read` writes nothing. */
 export type OpenPurpose = 'watch' | 'read';

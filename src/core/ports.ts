@@ -6,7 +6,6 @@ import type { Disposable } from './disposable.ts';
 import type { HeadPosition, Oid } from './events/commitData.ts';
 import type { DeadLetter } from './events/deadLetter.ts';
 import type { AnyEvent } from './events/event.ts';
-import type { Finding } from './events/validationData.ts';
 
 /** Time; tests hand in one that they turn themselves. */
 export interface Clock {
@@ -213,26 +212,6 @@ export interface DeadLetterStore {
   list(): Promise<readonly DeadLetter[]>;
 }
 
-/** A file of some tree, as a validator gets it. */
-export interface CheckedFile {
-  readonly path: string;
-  readonly oid: Oid;
-  readonly content: Uint8Array;
-}
-
-/** The validators, wherever they run. */
-export interface Checks extends Disposable {
-  /** Changes whenever a validator could answer differently; part of the key of cached answers. */
-  readonly version: string;
-  /** Whether any validator wants to read files of this path. */
-  accepts(path: string): boolean;
-  /**
-   * The findings of all validators on one file, ordered by place. A validator that breaks, or
-   * takes too long, yields a finding of severity `error` and rule `broken`; it never rejects.
-   */
-  check(file: CheckedFile): Promise<readonly Finding[]>;
-}
-
 /** What stands in the way of changing a work tree. */
 export interface WorkTreeStatus {
   /** Tracked paths that differ from HEAD in the index or on disk, conflicts included. */
@@ -241,8 +220,20 @@ export interface WorkTreeStatus {
   readonly isLocked: boolean;
 }
 
+/** The work tree as a tree object, in a place of its own beside the repository. */
+export interface WorkTreeSnapshot extends Disposable {
+  readonly tree: Oid;
+  /** Has the objects of the repository and those of the snapshot. */
+  readonly objects: ObjectSource;
+}
+
 /** Changes the real repository; everything else only reads. */
 export interface WorkTree {
+  /**
+   * All files as they are on disk, untracked ones too, ignored ones not. Neither index nor
+   * repository are touched. @throws ReactorError `git-failed`
+   */
+  snapshot(signal?: AbortSignal): Promise<WorkTreeSnapshot>;
   status(): Promise<WorkTreeStatus>;
   /** Writes a commit object that no ref points to yet. Runs no hooks. */
   commitTree(init: NewCommitInit): Promise<Oid>;

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
@@ -36,25 +36,34 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
       .description(description)
       .option('--repo <dir>', 'the repository (default: the one of this folder)')
       .option('--json', 'print JSON only; everything else goes to stderr');
-  const settled = async (options: CommonOptions, run: Promise<number>): Promise<void> =>
-    exit(await run.catch((error: unknown) => reportError(terminal, options, error)));
+  const settled = async (options: CommonOptions, run: () => Promise<number>): Promise<void> =>
+    exit(await run().catch((error: unknown) => reportError(terminal, options, error)));
   command('watch', 'print events as they happen')
     .option('--since <sequence>', 'begin after this stored event (0: with the oldest)', toSequence)
-    .action((options: WatchOptions) => settled(options, watch(terminal, options)));
-  command('validate [rev]', 'check what a commit changed (default: HEAD)')
-    .option('--all', 'check all files of the commit, not only the changed ones')
+    .action((options: WatchOptions) => settled(options, () => watch(terminal, options)));
+  command('validate [rev]', 'check what a commit or A..B changed (default: HEAD)')
+    .option('--worktree', 'check the files on disk, untracked ones too, instead of a commit')
+    .option('--all', 'check all files, not only the changed ones')
+    .option('--paths <globs...>', 'only these files, e.g. "k8s/**/*.yaml"')
+    .addOption(
+      new Option('--pss <level>', 'the Pod Security Standard to meet').choices([
+        'baseline',
+        'restricted',
+      ]),
+    )
+    .option('--sarif', 'print SARIF 2.1.0 only; everything else goes to stderr')
     .action((rev: string | undefined, options: ValidateCommandOptions) =>
-      settled(options, validate(terminal, rev ?? 'HEAD', options)),
+      settled(options, async () => validate(terminal, rev, options)),
     );
   command('log', 'print the stored events, oldest first')
     .option('--type <glob>', 'only these, e.g. "commit.*"')
     .option('--since <time>', 'only since then, e.g. 2026-11-23T08:00Z', toTime)
     .option('--follow', 'go on with what is stored from now on, until interrupted')
-    .action((options: LogOptions) => settled(options, log(terminal, options)));
+    .action((options: LogOptions) => settled(options, () => log(terminal, options)));
   command('dead-letters [act] [ids...]', 'list, retry or discard what used up its retries')
     .option('--all', 'retry or discard all of them')
     .action((act: string | undefined, ids: string[], options: DeadLetterOptions) =>
-      settled(options, deadLetters(terminal, act ?? 'list', ids, options)),
+      settled(options, () => deadLetters(terminal, act ?? 'list', ids, options)),
     );
   return program;
 }

@@ -7,8 +7,13 @@ export interface Terminal {
   out(text: string): void;
   /** Progress, logs and complaints. */
   err(text: string): void;
-  /** Resolves when the person interrupts (SIGINT, SIGTERM), or nobody reads our output any more. */
-  untilInterrupted(): Promise<void>;
+  /**
+   * Resolves when the person interrupts (SIGINT, SIGTERM), nobody reads our output any more, or
+   * `over` is aborted.
+   */
+  untilInterrupted(over?: AbortSignal): Promise<void>;
+  /** Whether a person sees stderr as it is written. */
+  readonly isInteractive: boolean;
   readonly cwd: string;
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,6 +1,6 @@
 import { Diagnostic, DiagnosticSeverity, languages, Range, Uri } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
-import type { Finding, Severity } from '../core/events/validationData.ts';
+import type { Finding, FixEdit, Severity } from '../core/events/validationData.ts';
 import { DIAGNOSTIC_SOURCE } from './ids.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -53,7 +53,7 @@ function toDiagnostic(finding: Finding): Diagnostic {
   return diagnostic;
 }
 
-/** Findings count from 1, VS Code from 0. */
-export function rangeOf({ line, column, endLine, endColumn }: Finding): Range {
+/** Findings and their fixes count from 1, VS Code from 0. */
+export function rangeOf({ line, column, endLine, endColumn }: Finding | FixEdit): Range {
   return new Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }

@@ -6,6 +6,7 @@ import { registerCommitFiles } from './commitFiles.ts';
 import { EventsView } from './eventsView.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
+import { registerQuickFixes } from './quickFixes.ts';
 import { Repositories } from './repositories.ts';
 import { StatusItem } from './statusItem.ts';
 import { keepWelcomeState } from './welcome.ts';
@@ -23,6 +24,7 @@ export function createWorkbench(
     new EventsView(repositories, log),
     new StatusItem(repositories),
     new Problems(repositories),
+    registerQuickFixes(repositories),
     keepWelcomeState(repositories),
     registerCommitFiles(repositories),
     registerCommands(repositories, channel),

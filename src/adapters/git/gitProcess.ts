@@ -42,7 +42,7 @@ export function spawnGit(
   const { writes = false, runsHooks = false } = options;
   return spawn(repo.binary ?? 'git', [...gitOptions(writes, runsHooks), ...args], {
     cwd: repo.dir,
-    env: gitEnvironment(process.env, writes, options.env),
+    env: gitEnvironment(process.env, writes, { ...repo.env, ...options.env }),
     stdio: 'pipe',
     windowsHide: true,
     ...(options.signal && { signal: options.signal }),

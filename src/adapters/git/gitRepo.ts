@@ -4,4 +4,6 @@ export interface GitRepo {
   readonly dir: string;
   /** The git program; `git` from the search path if not given. */
   readonly binary?: string;
+  /** Variables of every call, e.g. another object directory. */
+  readonly env?: Readonly<Record<string, string>>;
 }

@@ -6,10 +6,12 @@ import type { BranchStep, NewCommitInit, WorkTree, WorkTreeStatus } from '../../
 import { gitText, runGit } from './gitProcess.ts';
 import type { GitRepo } from './gitRepo.ts';
 import type { Repository } from './repository.ts';
+import { takeSnapshot } from './workTreeSnapshot.ts';
 
 /** The checked-out files of a repository, changed by git itself and never by hand. */
 export function createWorkTree(repository: Repository): WorkTree {
   return {
+    snapshot: (signal) => takeSnapshot(repository, signal),
     status: () => readStatus(repository),
     commitTree: (init) => commitTree(repository, init),
     advance: (step) => advance(repository, step),

@@ -4,8 +4,13 @@ import process from 'node:process';
 export interface StandardStreams {
   out(text: string): void;
   err(text: string): void;
-  /** Keeps the process alive until the person interrupts it, or nobody reads it any more. */
-  untilInterrupted(): Promise<void>;
+  /**
+   * Keeps the process alive until the person interrupts it, nobody reads it any more, or `over`
+   * is aborted.
+   */
+  untilInterrupted(over?: AbortSignal): Promise<void>;
+  /** Whether a person sees stderr as it is written. */
+  readonly isInteractive: boolean;
   readonly cwd: string;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -19,15 +24,18 @@ export function standardStreams(): StandardStreams {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    async untilInterrupted() {
+    async untilInterrupted(over) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       const interrupt = (): void => resolve(undefined);
       const alive = setInterval(interrupt, FOREVER_MS);
       process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
       process.stdout.on('error', interrupt);
+      over?.addEventListener('abort', interrupt);
       await promise;
       clearInterval(alive);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     },
+    isInteractive: process.stderr.isTTY,
     cwd: process.cwd(),
     now: () => Date.now(),
   };

@@ -7,6 +7,10 @@ export function isJsonPath(path: string): boolean {
   return /\.json$/i.test(path);
 }
 
+export function isTomlPath(path: string): boolean {
+  return /\.toml$/i.test(path);
+}
+
 /** JSON files that their tools read with comments and trailing commas. */
 export function isCommentedJsonPath(path: string): boolean {
   return /(^|\/)(\.vscode\/[^/]+|\.devcontainer\/[^/]+|[^/]*tsconfig[^/]*|jsconfig|\.eslintrc|\.babelrc|devcontainer)(\.json)$/i.test(
@@ -21,10 +25,3 @@ export function isCommentedJsonPath(path: string): boolean {
 export function isHelmTemplatePath(path: string): boolean {
   return /(^|\/)templates\/[^/]+/.test(path);
 }
-
-export function acceptsPath(path: string): boolean {
-  return isYamlPath(path) || isJsonPath(path);
-}
-
-/** Grows with each change to what any validator may answer. */
-export const VALIDATORS_VERSION = '1';

@@ -2,7 +2,7 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Finding } from '../../core/events/validationData.ts';
 import { isCommentedJsonPath, isJsonPath } from './acceptedPaths.ts';
 import { LineMap, toFinding } from './lineMap.ts';
-import type { TextFile, Validator } from './validator.ts';
+import type { FileCheck, TextFile } from './fileCheck.ts';
 
 const MESSAGES: Readonly<Record<string, string>> = {
   InvalidSymbol: 'This is not a JSON value.',
@@ -24,10 +24,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /** JSON as RFC 8259 has it; comments and trailing commas where the file's own tool allows them. */
-export const jsonSyntax: Validator = {
-  name: 'syntax',
+export const jsonSyntax: FileCheck = {
   accepts: isJsonPath,
-  validate(file) {
+  check(file) {
     const errors: ParseError[] = [];
     const isLoose = isCommentedJsonPath(file.path);
     const options = { disallowComments: !isLoose, allowTrailingComma: isLoose };

@@ -20,6 +20,11 @@ export class LineMap {
     }
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
+
+  /** The offset of a line and column, both from 1. */
+  offsetOf(line: number, column: number): number {
+    return (this.#starts[line - 1] ?? 0) + column - 1;
+  }
 }
 
 /** What a validator says of a stretch of text. */

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/events/validationData.ts';
 import { isHelmTemplatePath, isJsonPath, isYamlPath } from './acceptedPaths.ts';
 import { containersOf, nameNode, rangeOf, type Container } from './kubernetesWorkload.ts';
 import { LineMap, toFinding } from './lineMap.ts';
-import type { Validator } from './validator.ts';
+import type { FileCheck } from './fileCheck.ts';
 import { parseYaml } from './yamlFile.ts';
 
 const HELP =
@@ -12,10 +12,9 @@ const HELP =
  * Every container states how much memory it may take: without a limit one leak takes down its
  * whole node. Partial objects (kustomize patches) are not told apart yet.
  */
-export const memoryLimit: Validator = {
-  name: 'kubernetes',
+export const memoryLimit: FileCheck = {
   accepts: (path) => (isYamlPath(path) && !isHelmTemplatePath(path)) || isJsonPath(path),
-  validate({ path, text }) {
+  check({ path, text }) {
     const lines = new LineMap(text);
     return parseYaml(text)
       .filter((document) => document.errors.length === 0)

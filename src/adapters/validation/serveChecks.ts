@@ -1,11 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
-import { runValidators } from './runValidators.ts';
+import { messageOf } from '../../core/errors.ts';
+import { runCheck } from './runCheck.ts';
 import type { CheckAnswer, CheckRequest } from './workerMessages.ts';
 
-/** The worker's side: answers each request with the findings of all validators. */
+/** The worker's side: answers each request, in order. */
 export function serveChecks(port: MessagePort): void {
-  port.on('message', ({ path, content }: CheckRequest) => {
-    const answer: CheckAnswer = { findings: runValidators(path, content) };
-    port.postMessage(answer);
+  const answer = (answered: CheckAnswer): void => port.postMessage(answered);
+  port.on('message', (request: CheckRequest) => {
+    runCheck(request).then(
+      (findings) => answer({ findings }),
+      (error: unknown) => answer({ failure: messageOf(error) }),
+    );
   });
 }

@@ -1,12 +1,14 @@
 import type { Finding } from '../../core/events/validationData.ts';
 
+/** The validators that live in the worker. */
+export type CheckName = 'syntax' | 'files' | 'kubernetes';
+
 /** What the host asks of the validation worker, one file at a time. */
 export interface CheckRequest {
+  readonly name: CheckName;
   readonly path: string;
   readonly content: Uint8Array;
 }
 
-/** What the worker answers. */
-export interface CheckAnswer {
-  readonly findings: readonly Finding[];
-}
+/** What the worker answers: findings, or why there are none. */
+export type CheckAnswer = { readonly findings: readonly Finding[] } | { readonly failure: string };

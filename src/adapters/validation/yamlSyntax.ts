@@ -1,16 +1,15 @@
 import type { Finding } from '../../core/events/validationData.ts';
 import { isHelmTemplatePath, isYamlPath } from './acceptedPaths.ts';
 import { LineMap, toFinding } from './lineMap.ts';
-import type { Validator } from './validator.ts';
+import type { FileCheck } from './fileCheck.ts';
 import { parseYaml } from './yamlFile.ts';
 
 const MOST_FINDINGS = 20;
 
 /** YAML 1.1 syntax, duplicate keys and tabs included; see {@link parseYaml}. */
-export const yamlSyntax: Validator = {
-  name: 'syntax',
+export const yamlSyntax: FileCheck = {
   accepts: (path) => isYamlPath(path) && !isHelmTemplatePath(path),
-  validate({ path, text }) {
+  check({ path, text }) {
     const lines = new LineMap(text);
     return parseYaml(text)
       .flatMap(({ errors }) => errors)

@@ -3,16 +3,16 @@ import type { CommitData, Oid } from '../events/commitData.ts';
 import { createEvent, type ReactorEvent } from '../events/event.ts';
 import type { Finding, Verdict } from '../events/validationData.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
+import { isReactorError } from '../errors.ts';
 import { readCommit } from '../commits/readCommit.ts';
-import type { Hash } from '../ports.ts';
-import type { Mirror } from '../realities/mirror.ts';
+import type { Hash, ObjectSource } from '../ports.ts';
 import { OpenFindings } from './openFindings.ts';
-import { validateTree, type Candidate, type ValidationPorts } from './validateTree.ts';
+import { validateTree, type ValidationPorts } from './validateTree.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
   readonly hash: Hash;
-  readonly mirror: Mirror;
+  readonly objects: ObjectSource;
   /** Called when a verdict or the open findings may have changed. */
   readonly onChange: () => void;
 }
@@ -25,6 +25,7 @@ export class CommitChecks implements Disposable {
   readonly #verdicts = new Map<Oid, Verdict>();
   readonly #open = new OpenFindings();
   readonly #owned = new DisposableStore();
+  readonly #life = new AbortController();
   #head: Oid | null = null;
 
   constructor(init: CommitChecksInit) {
@@ -58,15 +59,19 @@ export class CommitChecks implements Disposable {
   async checkCommit(commit: CommitData): Promise<Verdict> {
     const known = this.#verdicts.get(commit.oid);
     if (known !== undefined) return known;
-    const candidates = candidatesOf(commit);
-    const subject = { rev: commit.oid, tree: commit.tree, candidates };
-    const verdict = await validateTree(this.#init, subject);
-    this.#remember(commit, candidates, verdict);
+    const { signal } = this.#life;
+    const parent = await this.#parentTree(commit);
+    const subject = { rev: commit.oid, tree: commit.tree, parent, changed: commit.changes };
+    const { verdict, found } = await validateTree(this.#init, subject, { signal });
+    const files = commit.changes.filter(({ kind }) => kind !== 'deleted');
+    this.#open.add(files, found);
+    this.#remember(commit, verdict);
     await this.#refresh();
     return verdict;
   }
 
   dispose(): void {
+    this.#life.abort(new Error('Checking was stopped.'));
     this.#owned.dispose();
   }
 
@@ -85,8 +90,11 @@ export class CommitChecks implements Disposable {
     await bus.publish(createEvent({ ...completed, type: 'validation.completed', data }));
   }
 
-  #remember(commit: CommitData, files: readonly Candidate[], verdict: Verdict): void {
-    this.#open.add(files, verdict.findings);
+  async #parentTree({ parents: [parent] }: CommitData): Promise<Oid | null> {
+    return parent === undefined ? null : treeOf(this.#init.objects, parent);
+  }
+
+  #remember(commit: CommitData, verdict: Verdict): void {
     this.#verdicts.set(commit.oid, verdict);
     const [oldest] = this.#verdicts.keys();
     if (this.#verdicts.size > MOST_VERDICTS && oldest !== undefined) this.#verdicts.delete(oldest);
@@ -100,7 +108,12 @@ export class CommitChecks implements Disposable {
   }
 }
 
-/** What of a commit can be checked: the files that it added or changed. */
-export function candidatesOf({ changes }: CommitData): readonly Candidate[] {
-  return changes.filter(({ kind }) => kind !== 'deleted');
+/** The tree of a commit; `null` if it is not local (shallow or partial clone). */
+export async function treeOf(objects: ObjectSource, commit: Oid): Promise<Oid | null> {
+  try {
+    return (await readCommit(objects, commit)).tree;
+  } catch (error) {
+    if (isReactorError(error, 'object-missing')) return null;
+    throw error;
+  }
 }

@@ -1,98 +1,147 @@
-import { messageOf } from '../errors.ts';
+import type { GitPath } from '../commits/gitPath.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding, Skipped, Verdict } from '../events/validationData.ts';
-import { mapLimited } from '../mapLimited.ts';
-import type { Checks, Clock, ObjectSource } from '../ports.ts';
-import type { FindingCache } from './findingCache.ts';
+import type { Mirror } from '../realities/mirror.ts';
+import { newFindings } from './newFindings.ts';
+import { runValidator, type JudgedUnit, type RunPorts } from './runValidator.ts';
+import { TreeTexts } from './treeTexts.ts';
+import { createTreeView } from './treeView.ts';
+import type { ValidationOptions } from './validationOptions.ts';
+import type { Validator } from './validator.ts';
 import { byPlace, outcomeOf } from './verdict.ts';
+import { weighFindings } from './weighFindings.ts';
 
-/** A path of a tree that may be checked. */
-export interface Candidate {
-  readonly path: string;
-  readonly oid: Oid;
-  readonly mode: string;
-  /** Bytes; asked for if not known yet. */
-  readonly size?: number;
+/** A path that a change concerns. */
+export interface ChangedPath extends GitPath {
+  /** Where it was before, if it was renamed. */
+  readonly oldPath?: string;
 }
 
-export interface ValidationPorts {
-  readonly objects: ObjectSource;
-  readonly checks: Checks;
-  readonly clock: Clock;
-  readonly cache: FindingCache;
+export interface ValidationPorts extends RunPorts {
+  readonly mirror: Mirror;
+  readonly validators: readonly Validator[];
+  readonly options: ValidationOptions;
 }
 
-/** What is validated: some paths of one tree. */
+/** What is validated: a tree, or what changed in it. */
 export interface ValidationSubject {
   /** For people: what was asked for. */
   readonly rev: string;
   readonly tree: Oid;
-  readonly candidates: readonly Candidate[];
+  /** The tree to compare with; `null` if there is none, and then everything is new. */
+  readonly parent: Oid | null;
+  readonly changed: readonly ChangedPath[] | 'all';
 }
 
-/** A larger file is skipped, and said to be. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
-const CHECKED_AT_ONCE = 8;
-
-interface FileOutcome {
-  readonly findings: readonly Finding[];
-  readonly skipped?: Skipped;
-  readonly isCached: boolean;
+/** How a validation is followed and ended. */
+export interface ValidationRun {
+  readonly signal?: AbortSignal;
+  /** Called with the number of units judged so far, those from the cache not counted. */
+  readonly onProgress?: (units: number) => void;
 }
 
-/** Checks the given paths as they are in the tree; the work tree plays no part. Never rejects. */
+/** A verdict, and all that holds in the tree. */
+export interface Validation {
+  readonly verdict: Verdict;
+  /** Also the findings that the parent has and that do not count in the verdict. */
+  readonly found: readonly Finding[];
+}
+
+/**
+ * Judges a tree as it is in the mirror; the work tree plays no part. What breaks is a finding:
+ * rejects only when aborted, or if the tree itself cannot be read.
+ */
 export async function validateTree(
   ports: ValidationPorts,
-  { rev, tree, candidates }: ValidationSubject,
-): Promise<Verdict> {
+  subject: ValidationSubject,
+  run: ValidationRun = {},
+): Promise<Validation> {
   const startedAt = ports.clock.now();
-  const accepted = candidates.filter(
-    ({ path, mode }) => isFile(mode) && ports.checks.accepts(path),
+  await ports.cache.ready();
+  const { rev, tree, parent, changed } = subject;
+  const now = await judgeTree(ports, tree, changed, run);
+  const isCompared = ports.options.isNewOnly !== false && parent !== null && changed !== 'all';
+  const findings =
+    isCompared && now.findings.length > 0
+      ? await withoutKnown(ports, now, { parent, changed, run })
+      : now.findings;
+  const { checked, cached, skipped } = countsOf(now.units);
+  const tookMs = ports.clock.now() - startedAt;
+  const verdict = { verdict: outcomeOf(findings, checked), rev, tree, checked, cached, tookMs };
+  return { verdict: { ...verdict, findings, skipped }, found: now.findings };
+}
+
+interface JudgedTree {
+  readonly units: readonly JudgedUnit[];
+  /** Weighed by the options, ordered by place. */
+  readonly findings: readonly Finding[];
+  readonly texts: TreeTexts;
+}
+
+async function judgeTree(
+  ports: ValidationPorts,
+  oid: Oid,
+  changed: readonly ChangedPath[] | 'all',
+  { signal = new AbortController().signal, onProgress }: ValidationRun,
+): Promise<JudgedTree> {
+  const tree = createTreeView(ports.mirror, oid, changed === 'all' ? [] : changed);
+  const paths = changed === 'all' ? changed : changed.map(({ path }) => path);
+  let done = 0;
+  const onUnit = (): void => onProgress?.(++done);
+  const units = await Promise.all(
+    ports.validators.map((validator) =>
+      runValidator(ports, validator, { tree, changed: paths, signal, onUnit }),
+    ),
   );
-  const outcomes = await mapLimited(accepted, CHECKED_AT_ONCE, (file) => checkFile(ports, file));
-  const findings = outcomes.flatMap((outcome) => outcome.findings).sort(byPlace);
-  const skipped = outcomes.flatMap((outcome) => outcome.skipped ?? []);
-  const checked = accepted.length - skipped.length;
-  return {
-    verdict: outcomeOf(findings, checked),
-    rev,
-    tree,
-    checked,
-    cached: outcomes.filter((outcome) => outcome.isCached).length,
-    tookMs: ports.clock.now() - startedAt,
+  const raw = units.flat().flatMap(({ outcome }) => outcome.findings);
+  const texts = await TreeTexts.of(tree, raw);
+  const weighed = weighFindings(raw, ports.options, (path) => texts.suppressions(path));
+  return { units: units.flat(), findings: weighed.toSorted(byPlace), texts };
+}
+
+interface Comparison {
+  readonly parent: Oid;
+  readonly changed: readonly ChangedPath[];
+  readonly run: ValidationRun;
+}
+
+/** The findings that the parent does not have, asked only of the paths that have any now. */
+async function withoutKnown(
+  ports: ValidationPorts,
+  now: JudgedTree,
+  { parent, changed, run }: Comparison,
+): Promise<readonly Finding[]> {
+  const former = new Map(changed.map(({ path, oldPath }) => [path, oldPath ?? path]));
+  const formerPath = (path: string): string => former.get(path) ?? path;
+  const paths = [...former.values()].map((path) => ({ path }));
+  const own = changed.filter(({ rawPath }) => rawPath !== undefined);
+  const { signal } = run;
+  const before = await judgeTree(ports, parent, [...paths, ...own], signal ? { signal } : {});
+  const lines = ({ findings, texts }: JudgedTree): Parameters<typeof newFindings>[0] => ({
     findings,
-    skipped,
-  };
+    lineAt: (path, line) => texts.lineAt(path, line),
+  });
+  return newFindings(lines(now), lines(before), formerPath);
 }
 
-function isFile(mode: string): boolean {
-  return mode.startsWith('100');
+interface Counts {
+  readonly checked: number;
+  readonly cached: number;
+  readonly skipped: readonly Skipped[];
 }
 
-async function checkFile(ports: ValidationPorts, file: Candidate): Promise<FileOutcome> {
-  const { cache, checks, objects } = ports;
-  const known = cache.get(checks.version, file);
-  if (known !== undefined) return { findings: known, isCached: true };
-  try {
-    const size = file.size ?? (await objects.info(file.oid))?.size ?? 0;
-    if (size > MAX_FILE_BYTES) return skip(file, tooLarge(size));
-    const blob = await objects.read(file.oid);
-    if (blob === undefined) return skip(file, 'its content is not local (partial clone)');
-    const findings = await checks.check({ ...file, content: blob.content });
-    if (findings.every((finding) => finding.rule !== 'broken')) {
-      cache.set(checks.version, file, findings);
+/** Files are counted once, however many validators read them. */
+function countsOf(units: readonly JudgedUnit[]): Counts {
+  const skipped = new Map<string, Skipped>();
+  const cached = new Map<string, boolean>();
+  for (const { unit, outcome, isCached } of units) {
+    for (const each of outcome.skipped) skipped.set(`${each.path}\0${each.reason}`, each);
+    for (const { path, rawPath } of unit.inputs) {
+      if (outcome.skipped.some((each) => each.path === path)) continue;
+      const key = rawPath ?? path;
+      if (!isCached || !cached.has(key)) cached.set(key, isCached);
     }
-    return { findings, isCached: false };
-  } catch (error) {
-    return skip(file, messageOf(error));
   }
-}
-
-function tooLarge(size: number): string {
-  const mebibytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
-  return `it has ${mebibytes(size)} MiB; files above ${mebibytes(MAX_FILE_BYTES)} MiB are not checked`;
-}
-
-function skip({ path }: Candidate, reason: string): FileOutcome {
-  return { findings: [], skipped: { path, reason }, isCached: false };
+  const answers = [...cached.values()].filter(Boolean);
+  return { checked: cached.size, cached: answers.length, skipped: [...skipped.values()] };
 }

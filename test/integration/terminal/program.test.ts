@@ -21,6 +21,7 @@ function terminalIn(cwd: string): TestTerminal {
     stdout: '',
     stderr: '',
     cwd,
+    isInteractive: false,
     open: realOpener(),
     now: () => Date.now(),
     interrupt: () => interrupted.resolve(undefined),

@@ -1,22 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/core/events/validationData.ts';
 import { byPlace, countBySeverity, outcomeOf } from '../../../src/core/validation/verdict.ts';
-
-function finding(difference: Partial<Finding>): Finding {
-  return {
-    path: 'a.yaml',
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 2,
-    validator: 'syntax',
-    rule: 'yaml',
-    severity: 'error',
-    message: 'It is wrong.',
-    fixable: false,
-    ...difference,
-  };
-}
+import { finding } from './finding.ts';
 
 describe('a verdict', () => {
   it.each([

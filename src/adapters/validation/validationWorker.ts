@@ -1,45 +1,43 @@
 import { Worker } from 'node:worker_threads';
-import { messageOf } from '../../core/errors.ts';
+import type { Disposable } from '../../core/disposable.ts';
 import type { Finding } from '../../core/events/validationData.ts';
-import type { CheckedFile, Checks } from '../../core/ports.ts';
-import { acceptsPath, VALIDATORS_VERSION } from './acceptedPaths.ts';
-import { brokenFinding } from './brokenFinding.ts';
 import type { CheckAnswer, CheckRequest } from './workerMessages.ts';
 
-export interface WorkerChecksInit {
+export interface ValidationWorkerInit {
   /** The bundle of `src/worker.ts`. */
   readonly script: string;
   /** A file that takes longer is given up, and the worker with it. Default 10,000. */
   readonly timeLimitMs?: number;
 }
 
-const TIME_LIMIT_MS = 10_000;
-
-/**
- * The validators in a worker thread, one file at a time. A file on which they hang, or that
- * kills the worker, gets a `broken` finding; the next file gets a new worker.
- */
-export function createWorkerChecks(init: WorkerChecksInit): Checks {
-  return new WorkerChecks(init);
+/** A worker thread that checks files, one at a time. */
+export interface ValidationWorker extends Disposable {
+  /** @throws Error if the check breaks, hangs, kills the worker or is aborted */
+  check(request: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]>;
 }
 
-class WorkerChecks implements Checks {
-  readonly version = VALIDATORS_VERSION;
-  readonly accepts = acceptsPath;
+const TIME_LIMIT_MS = 10_000;
+
+/** The thread starts with the first file; after one that it did not survive there is a new one. */
+export function createValidationWorker(init: ValidationWorkerInit): ValidationWorker {
+  return new CheckingWorker(init);
+}
+
+class CheckingWorker implements ValidationWorker {
   readonly #script: string;
   readonly #timeLimitMs: number;
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #isDisposed = false;
 
-  constructor({ script, timeLimitMs = TIME_LIMIT_MS }: WorkerChecksInit) {
+  constructor({ script, timeLimitMs = TIME_LIMIT_MS }: ValidationWorkerInit) {
     this.#script = script;
     this.#timeLimitMs = timeLimitMs;
   }
 
-  check(file: CheckedFile): Promise<readonly Finding[]> {
-    const answer = this.#last.then(() => this.#checkNow(file));
-    this.#last = answer;
+  check(request: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]> {
+    const answer = this.#last.then(() => this.#checkNow(request, signal));
+    this.#last = answer.catch(() => undefined);
     return answer;
   }
 
@@ -48,17 +46,18 @@ class WorkerChecks implements Checks {
     this.#end();
   }
 
-  async #checkNow({ path, content }: CheckedFile): Promise<readonly Finding[]> {
-    if (this.#isDisposed) return [brokenFinding(path, 'host', 'Checking was stopped.')];
-    try {
-      return (await this.#ask({ path, content })).findings;
-    } catch (error) {
+  async #checkNow(request: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]> {
+    signal.throwIfAborted();
+    if (this.#isDisposed) throw new Error('Checking was stopped.');
+    const answer = await this.#ask(request, signal).catch((error: unknown) => {
       this.#end();
-      return [brokenFinding(path, 'host', messageOf(error))];
-    }
+      throw error;
+    });
+    if ('failure' in answer) throw new Error(answer.failure);
+    return answer.findings;
   }
 
-  #ask(request: CheckRequest): Promise<CheckAnswer> {
+  #ask(request: CheckRequest, signal: AbortSignal): Promise<CheckAnswer> {
     const worker = this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<CheckAnswer>();
     const seconds = this.#timeLimitMs / 1000;
@@ -66,10 +65,13 @@ class WorkerChecks implements Checks {
       reject(new Error(`Checking this file took longer than ${seconds} s and was given up.`));
     }, this.#timeLimitMs);
     const onExit = (): void => reject(new Error('The check ended without an answer.'));
+    const onAbort = (): void => reject(new Error('Checking was stopped.'));
     worker.once('message', resolve).once('error', reject).once('exit', onExit);
+    signal.addEventListener('abort', onAbort);
     worker.postMessage(request);
     return promise.finally(() => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       worker.off('message', resolve).off('error', reject).off('exit', onExit);
     });
   }

@@ -1,0 +1,72 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { toDisposable } from '../../core/disposable.ts';
+import type { WorkTreeSnapshot } from '../../core/ports.ts';
+import { isAbsent } from '../files/isAbsent.ts';
+import { systemClock } from '../system/systemClock.ts';
+import { createObjectSource } from './catFile.ts';
+import { gitText, runGit } from './gitProcess.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * The work tree as a tree object. git adds all files to a copy of the index and writes what is new
+ * into an object directory of its own; both are in a private temporary folder, gone when disposed.
+ */
+export async function takeSnapshot(
+  repository: Repository,
+  signal?: AbortSignal,
+): Promise<WorkTreeSnapshot> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'git-reactor-snapshot-'));
+  const release = toDisposable(() => void rm(folder, { recursive: true, force: true }));
+  try {
+    const env = await quarantine(repository, folder);
+    const index = await copyOfIndex(repository, folder);
+    const adding = { ...env, GIT_INDEX_FILE: index };
+    const options = { writes: true, env: adding, ...(signal && { signal }) };
+    await runGit(repository, ['add', '--all', '--', ':/'], options);
+    const tree = await gitText(repository, ['write-tree', '--missing-ok'], options);
+    const repo = { ...repository, env };
+    const objects = createObjectSource({ repo, clock: systemClock });
+    return {
+      tree,
+      objects,
+      dispose() {
+        objects.dispose();
+        release.dispose();
+      },
+    };
+  } catch (error) {
+    release.dispose();
+    throw error;
+  }
+}
+
+async function quarantine(
+  { commonDir }: Repository,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
+  const objects = path.join(folder, 'objects');
+  await mkdir(objects);
+  return {
+    GIT_OBJECT_DIRECTORY: objects,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(path.join(commonDir, 'objects')),
+  };
+}
+
+/** With what git knows of each file, so that only changed ones are read again. */
+async function copyOfIndex({ gitDir }: Repository, folder: string): Promise<string> {
+  const index = path.join(folder, 'index');
+  try {
+    await copyFile(path.join(gitDir, 'index'), index);
+  } catch (error) {
+    // Before the first `git add` there is none.
+    if (!isAbsent(error)) throw error;
+  }
+  return index;
+}
+
+/** git splits the list at the separator, unless an entry is quoted as in C. */
+function quoted(folder: string): string {
+  return `"${folder.replace(/["\\]/g, '\\$&')}"`;
+}

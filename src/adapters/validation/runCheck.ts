@@ -1,0 +1,30 @@
+import type { Finding } from '../../core/events/validationData.ts';
+import { FILE_CHECKS } from './fileChecks.ts';
+import type { CheckRequest } from './workerMessages.ts';
+
+/**
+ * What one validator of the worker says about a file.
+ * @throws whatever a check throws; that of nesting too deep to be read is a finding
+ */
+export async function runCheck({ name, path, content }: CheckRequest): Promise<readonly Finding[]> {
+  const text = new TextDecoder('utf-8').decode(content);
+  const findings: Finding[] = [];
+  for (const each of FILE_CHECKS[name]) {
+    if (!each.accepts(path)) continue;
+    try {
+      findings.push(...(await each.check({ path, text })));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (name === 'syntax') findings.push(tooDeep(path));
+    }
+  }
+  return findings;
+}
+
+/** The parsers call themselves for each level, and the stack ends before the file does. */
+function tooDeep(path: string): Finding {
+  const place = { path, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const message = 'This is nested too deeply to be read.';
+  const rule = { validator: 'syntax', rule: 'too-deep', severity: 'error' } as const;
+  return { ...place, ...rule, message, fixable: false };
+}
