@@ -57,7 +57,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 function createPorts(
   { log }: OpenerInit,
   repository: Repository,
-  { cursors, deadLetters, events, verdicts }: SharedState,
+  { cursors, deadLetters, events, leadership, verdicts }: SharedState,
 ): Omit<EnginePorts, 'validators'> {
   return {
     clock: systemClock,
@@ -74,6 +74,7 @@ function createPorts(
     cursors,
     deadLetters,
     events,
+    leadership,
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
   };

@@ -18,6 +18,7 @@ import type {
   DeadLetterStore,
   EventStore,
   Hash,
+  Leadership,
   Log,
   ObjectSource,
   RefSnapshot,
@@ -48,6 +49,7 @@ export interface EnginePorts {
   readonly watcher: RefWatcher;
   readonly cursors: CursorStore;
   readonly events: EventStore;
+  readonly leadership: Leadership;
   readonly deadLetters: DeadLetterStore;
   readonly validators: readonly Validator[];
   readonly verdicts: VerdictStore;
@@ -121,7 +123,7 @@ class RepositoryEngine implements Engine {
     this.#ports = ports;
     this.#config = config;
     this.#mirror = createMirror(ports.objects);
-    const { clock, deadLetters, events, hash, log, random, validators } = ports;
+    const { clock, deadLetters, events, hash, leadership, log, random, validators } = ports;
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
     const cache = createVerdictCache(ports.verdicts);
     const options = config.validation;
@@ -136,8 +138,9 @@ class RepositoryEngine implements Engine {
       new CommitChecks({
         ...this.#validation,
         objects: ports.objects,
-        hash,
+        ...{ hash, log },
         bus: this.bus,
+        isLeading: () => leadership.isLeading(),
         onChange,
       }),
     );
@@ -147,9 +150,13 @@ class RepositoryEngine implements Engine {
         ...config,
         deliver: (told) => this.bus.publish(told),
         delivered: () => events.recent(),
+        isLeading: () => leadership.isLeading(),
         onLook: (outcome) => this.#onLook(outcome),
       }),
     );
+    this.#owned.add(leadership.onFollowed((stored) => this.bus.deliver(stored)));
+    this.#owned.add(leadership.onHandedIn((handedIn) => this.bus.publish(handedIn)));
+    this.#owned.add(leadership.onChange(() => void this.#onRole()));
   }
 
   get state(): EngineState {
@@ -160,8 +167,10 @@ class RepositoryEngine implements Engine {
     return this.#checks.openFindings;
   }
 
-  start(): Promise<void> {
-    return this.#stream.start();
+  async start(): Promise<void> {
+    const before = this.recentEvents();
+    await this.#stream.start();
+    void this.#checks.finish(before);
   }
 
   look(): Promise<void> {
@@ -187,14 +196,8 @@ class RepositoryEngine implements Engine {
     return this.#checks.verdictOf(oid);
   }
 
-  async checkHistory(commits: readonly CommitData[]): Promise<void> {
-    for (const commit of commits.toReversed()) {
-      try {
-        await this.#checks.checkCommit(commit);
-      } catch (error) {
-        this.#ports.log.warn(`${commit.oid} could not be checked: ${messageOf(error)}`);
-      }
-    }
+  checkHistory(commits: readonly CommitData[]): Promise<void> {
+    return this.#checks.checkHistory(commits);
   }
 
   validate(request: ValidateRequest): Promise<Verdict> {
@@ -250,6 +253,13 @@ class RepositoryEngine implements Engine {
     const id = hash([source, type, report.id, observedAt].join('\0'));
     const init = { id, source, subject: report.from, observedAt, data: report };
     await this.bus.publish(createEvent({ ...init, type }));
+  }
+
+  /** Whoever led before may have died at any moment: what it began is finished. */
+  async #onRole(): Promise<void> {
+    await this.look();
+    await this.#checks.finish(this.recentEvents());
+    this.#changed.emit(undefined);
   }
 
   async #onLook(outcome: LookOutcome): Promise<void> {
