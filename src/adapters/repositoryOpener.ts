@@ -21,10 +21,15 @@ export interface OpenerInit {
   readonly gitPath?: string;
   /** IANA name of a time zone; empty or not given: the machine's. */
   readonly timeZone?: string;
+  /** New commits on one ref above which one `commit.batch` tells them all. Default 500. */
+  readonly batchAbove?: number;
+  /** Of what was missed so many commits of a ref are told one by one. Default 500. */
+  readonly catchUpLimit?: number;
+  /** Of objects of the repository in memory. Mebibytes; default 64. */
+  readonly cacheSize?: number;
 }
 
-/** New commits on one ref above which one `commit.batch` tells them all. */
-const BATCH_ABOVE = 500;
+const MEBIBYTE = 1024 * 1024;
 
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
@@ -55,7 +60,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 }
 
 function createPorts(
-  { log }: OpenerInit,
+  { log, cacheSize = 64 }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
 ): Omit<EnginePorts, 'validators'> {
@@ -67,6 +72,7 @@ function createPorts(
     objects: createObjectSource({
       repo: repository,
       clock: systemClock,
+      cacheBytes: cacheSize * MEBIBYTE,
       looseFolder: path.join(repository.commonDir, 'objects'),
     }),
     refs: createRefSource(repository),
@@ -81,10 +87,10 @@ function createPorts(
 }
 
 function configOf(
-  { isTrusted, timeZone }: OpenerInit,
+  { batchAbove = 500, catchUpLimit = 500, isTrusted, timeZone }: OpenerInit,
   repository: Repository,
 ): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
   const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted };
+  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted };
 }

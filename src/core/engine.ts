@@ -66,6 +66,8 @@ export interface EngineConfig {
   readonly zone: string;
   /** Above so many new commits on one ref, one `commit.batch` tells them all. */
   readonly batchAbove: number;
+  /** After a break so many commits of a ref, the newest, are told one by one, the rest as a batch. */
+  readonly catchUpLimit: number;
   readonly validation: ValidationOptions;
   /** Whether the person trusts this workspace; without it the engine only watches and checks. */
   readonly isTrusted: () => boolean;

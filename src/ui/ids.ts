@@ -24,6 +24,9 @@ export const SETTINGS = {
   section: 'gitReactor',
   gitPath: 'gitReactor.gitPath',
   timeZone: 'gitReactor.timeZone',
+  batchAbove: 'gitReactor.stream.batchAbove',
+  catchUpLimit: 'gitReactor.stream.catchUpLimit',
+  cacheSize: 'gitReactor.mirror.cacheSize',
 } as const;
 
 /** Why the Events view may be empty. */
