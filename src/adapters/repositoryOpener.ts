@@ -2,6 +2,8 @@ import path from 'node:path';
 import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
+import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
+import { diagnoseTools } from './doctor/diagnoseTools.ts';
 import { createObjectSource } from './git/catFile.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
@@ -50,6 +52,11 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       source: repository.source,
       storedEvents: (after) => shared.storedEvents(after),
       follow: (after, onEvent) => shared.follow(after, onEvent),
+      diagnose: async () => [
+        ...(await diagnoseRepository(repository)),
+        ...(await engine.diagnose()),
+        ...(await diagnoseTools()),
+      ],
       dispose() {
         engine.dispose();
         validators.dispose();

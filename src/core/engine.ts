@@ -1,5 +1,6 @@
 import { createCommitStream, type CommitStream, type LookOutcome } from './commits/commitStream.ts';
 import { describeCommit } from './commits/describeCommit.ts';
+import { diagnoseEngine, type Diagnosis } from './diagnosis.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
 import { type EngineState, stateOver } from './engineState.ts';
@@ -94,6 +95,8 @@ export interface Engine extends Disposable {
   checkHistory(commits: readonly CommitData[]): Promise<void>;
   /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing`, `bare-repository` */
   validate(request: ValidateRequest): Promise<Verdict>;
+  /** How it is doing, for `doctor`. */
+  diagnose(): Promise<readonly Diagnosis[]>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
   readFile(revision: string, path: string): Promise<Uint8Array | undefined>;
   /** What "roll back to the previous commit" would do, or why it is refused. Changes nothing. */
@@ -206,6 +209,10 @@ class RepositoryEngine implements Engine {
     const describe = (oid: Oid): Promise<CommitData> => this.#describe(oid, null);
     const { worktree } = this.#config;
     return validateRevision({ ...this.#ports, ...this.#validation, worktree, describe }, request);
+  }
+
+  diagnose(): Promise<readonly Diagnosis[]> {
+    return diagnoseEngine({ ...this.#ports, bus: this.bus, mirror: this.#mirror });
   }
 
   async readFile(revision: string, path: string): Promise<Uint8Array | undefined> {

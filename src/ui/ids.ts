@@ -7,6 +7,7 @@ export const COMMANDS = {
   refresh: 'gitReactor.refresh',
   showLog: 'gitReactor.showLog',
   showMenu: 'gitReactor.showMenu',
+  doctor: 'gitReactor.doctor',
   openFinding: 'gitReactor.openFinding',
 } as const;
 

@@ -89,6 +89,22 @@ export interface SeekOptions extends Pick<LeaseOptions, 'onLost'> {
   readonly onError: (error: unknown) => void;
 }
 
+/** Who has a lease. */
+export interface LeaseOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** Milliseconds since the epoch. */
+  readonly beatAt: number;
+  /** Known of this machine only. */
+  readonly isGone: boolean;
+}
+
+/** Who has the lease that a file stands for; `undefined` if nobody has. */
+export async function leaseOwner(file: string): Promise<LeaseOwner | undefined> {
+  const found = await readLease(file);
+  return found && ownerOf(found);
+}
+
 interface FoundLease {
   readonly text: string;
   readonly beatAt: number;
@@ -115,13 +131,20 @@ async function readLease(file: string): Promise<FoundLease | undefined> {
 }
 
 function isFree(
-  { text, beatAt }: FoundLease,
+  found: FoundLease,
   clock: Clock,
   { mayTakeFromSilent = () => true }: LeaseOptions,
 ): boolean {
-  const owner = /^\{"pid":(\d+),"host":"([^"]*)"/.exec(text);
-  if (owner !== null && owner[2] === hostname() && !isAlive(Number(owner[1]))) return true;
+  if (ownerOf(found)?.isGone === true) return true;
+  const { beatAt } = found;
   return clock.now() - beatAt > STALE_MS && mayTakeFromSilent(beatAt);
+}
+
+function ownerOf({ text, beatAt }: FoundLease): LeaseOwner | undefined {
+  const [, digits, host] = /^\{"pid":(\d+),"host":"([^"]*)"/.exec(text) ?? [];
+  if (digits === undefined || host === undefined) return undefined;
+  const pid = Number(digits);
+  return { pid, host, beatAt, isGone: host === hostname() && !isAlive(pid) };
 }
 
 function isAlive(pid: number): boolean {
