@@ -1,6 +1,6 @@
-import { directoryOf, isModuleFile } from './configuration.ts';
+import { directoryOf, isAtOrBelow, joinTreePath } from '../treePath.ts';
+import { isModuleFile } from './configuration.ts';
 import { directoriesOf, type ModuleGraph } from './moduleGraph.ts';
-import { isAtOrBelow, joinTreePath } from './treePath.ts';
 
 /** Everything of a tree that a root module reads when it is validated. */
 export interface Closure {

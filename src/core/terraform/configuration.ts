@@ -1,3 +1,5 @@
+import { lastName } from '../treePath.ts';
+
 /** A stretch of a file; lines and columns from 1, columns in UTF-16 units, the end exclusive. */
 export interface Place {
   readonly line: number;
@@ -59,11 +61,6 @@ export function isModuleFile(path: string): boolean {
 
 /** Names that Terraform passes over: hidden files and those that editors leave behind. */
 function isIgnoredName(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = lastName(path);
   return name.startsWith('.') || name.endsWith('~') || (name.startsWith('#') && name.endsWith('#'));
-}
-
-/** The directory that a file is in; empty for the top of the tree. */
-export function directoryOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
