@@ -31,8 +31,11 @@ export interface Block {
 
 /** Where an expression reads files from. */
 export interface FileReference {
-  /** What {@link path} is relative to; `root` is the directory that terraform runs in. */
-  readonly base: 'module' | 'root';
+  /**
+   * What {@link path} is relative to; `root` is the directory that terraform runs in, `tree` the
+   * top of the tree.
+   */
+  readonly base: 'module' | 'root' | 'tree';
   /**
    * The beginning of the path as far as it stands there, e.g. `templates/`; what follows may be
    * anything if {@link isPrefix}.
@@ -48,6 +51,9 @@ export interface ConfigurationFile {
   readonly references: readonly FileReference[] | 'anything';
 }
 
+/** What is known of a file that could not be read: nothing, so it may read anything. */
+export const UNREAD: ConfigurationFile = { blocks: [], references: 'anything' };
+
 /** Files that Terraform and OpenTofu read as configuration of the directory they are in. */
 export function isConfigurationPath(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path) && !isIgnoredName(path);
@@ -57,6 +63,13 @@ export function isConfigurationPath(path: string): boolean {
 export function isModuleFile(path: string): boolean {
   if (isConfigurationPath(path)) return true;
   return /\.tfvars(\.json)?$/.test(path) || /(^|\/)\.terraform\.lock\.hcl$/.test(path);
+}
+
+/** Files that `terraform fmt` formats: all in the native syntax. */
+export function isFormattedPath(path: string): boolean {
+  return (
+    /\.(tf|tofu|tfvars|tftest\.hcl|tofutest\.hcl|tfmock\.hcl)$/.test(path) && !isIgnoredName(path)
+  );
 }
 
 /** Names that Terraform passes over: hidden files and those that editors leave behind. */
