@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/core/events/validationData.ts';
@@ -95,6 +95,18 @@ describe('validate', () => {
         /^modules\/net\/main\.tf:2:11-2:21 validate Reference to undeclared local/,
       ),
     ]);
+  });
+
+  itWithTerraform('knows modules by any way to write their source', async () => {
+    commit({
+      'top/main.tf': 'output "x" {\n  value = 1\n}\n',
+      'top/live/m/n/main.tf': '',
+      'top/live/main.tf': ['./..', '../', './m/n//', './m/../m/./n', '../live/m/n']
+        .map((source, index) => call(`m${index}`, source))
+        .join('\n'),
+    });
+    const verdict = await validate();
+    expect([told(verdict), skipped(verdict)]).toEqual([[], []]);
   });
 
   itWithTerraform(
@@ -217,4 +229,51 @@ describe('what is not on this machine', () => {
       ]);
     },
   );
+});
+
+describe('a program that does not do what it should', () => {
+  const answers = (validate: string): string =>
+    program(
+      `case "$1" in version) echo '{"terraform_version":"1.9.0"}';; fmt) cat;; *) ${validate};; esac`,
+    );
+
+  it.each([
+    ['is ended by a signal', 'kill -SEGV $$', /was ended by SIGSEGV/],
+    ['says nothing', 'exit 1', /answer of validate cannot be read/],
+    ['says something else', 'echo "<html>"', /answer of validate cannot be read/],
+    ['prints 1 GB', 'head -c 1000000000 /dev/zero', /printed more than 16 MiB and was ended/],
+    ['answers in a later format', 'echo \'{"format_version":"7.0"}\'', /format 7\.0/],
+  ])('makes no verdict of it when it %s', async (_, script, message) => {
+    commit({ 'main.tf': '' });
+    const verdict = await validate({ terraformPath: answers(script) });
+    expect(verdict.verdict).toBe('error');
+    expect(verdict.findings).toMatchObject([{ validator: 'terraform', rule: 'broken' }]);
+    expect(verdict.findings[0]?.message).toMatch(message);
+  });
+
+  it('is not believed to be a program of which the version can be told', async () => {
+    commit({ 'main.tf': '' });
+    const verdict = await validate({ terraformPath: program('kill -9 $$') });
+    expect(verdict.verdict).toBe('error');
+  });
+
+  it('gets nothing of what the shell says about terraform', async () => {
+    commit({ 'main.tf': '' });
+    const seen = join(tempFolder('seen'), 'env');
+    const script = `env > ${seen}; echo '{"format_version":"1.0","diagnostics":[]}'`;
+    const own = { TF_CLI_ARGS_validate: '-x', TF_LOG: 'trace', TF_WORKSPACE: 'x', TF_VAR_x: '1' };
+    Object.assign(process.env, own);
+    try {
+      expect((await validate({ terraformPath: answers(script) })).verdict).toBe('pass');
+    } finally {
+      for (const name of Object.keys(own)) Reflect.deleteProperty(process.env, name);
+    }
+    const names = readFileSync(seen, 'utf8').match(/^(TF|CHECKPOINT)_\w+/gm);
+    expect(names?.filter((name) => name !== 'TF_CLI_CONFIG_FILE').sort()).toEqual([
+      'CHECKPOINT_DISABLE',
+      'TF_DATA_DIR',
+      'TF_INPUT',
+      'TF_IN_AUTOMATION',
+    ]);
+  });
 });
