@@ -9,6 +9,7 @@ import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
+import { createMaterialiser } from './materialise/materialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
@@ -21,6 +22,10 @@ export interface OpenerInit {
   readonly isTrusted: () => boolean;
   /** The git program; empty or not given: `git` from the search path. */
   readonly gitPath?: string;
+  /** Holds the WebAssembly of Terraform's grammar. */
+  readonly grammarDir: string;
+  /** The program that checks Terraform; empty or not given: `terraform` from the search path. */
+  readonly terraformPath?: string;
   /** IANA name of a time zone; empty or not given: the machine's. */
   readonly timeZone?: string;
   /** New commits on one ref above which one `commit.batch` tells them all. Default 500. */
@@ -39,7 +44,9 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
-    const validators = createValidators({ script: init.worker }, validation);
+    const materialiser = createMaterialiser({ scope: commonDir, clock: systemClock });
+    const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
+    const validators = createValidators({ script: init.worker, terraform }, validation);
     const ports = createPorts(init, repository, shared);
     const engine = createEngine(
       { ...ports, validators: validators.all },
@@ -60,6 +67,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       dispose() {
         engine.dispose();
         validators.dispose();
+        materialiser.dispose();
         shared.dispose();
       },
     };
