@@ -28,6 +28,7 @@ export const SETTINGS = {
   batchAbove: 'gitReactor.stream.batchAbove',
   catchUpLimit: 'gitReactor.stream.catchUpLimit',
   cacheSize: 'gitReactor.mirror.cacheSize',
+  terraformPath: 'gitReactor.terraformPath',
 } as const;
 
 /** Why the Events view may be empty. */

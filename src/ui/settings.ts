@@ -5,6 +5,8 @@ import { SETTINGS } from './ids.ts';
 export interface Settings {
   /** The git program; empty: `git` from the search path. */
   readonly gitPath: string;
+  /** The program that checks Terraform; empty: `terraform` from the search path. */
+  readonly terraformPath: string;
   /** IANA name of the zone of a commit's `hour`; empty: the machine's. */
   readonly timeZone: string;
   /** New commits on one ref above which one `commit.batch` tells them all. */
@@ -27,6 +29,7 @@ export function readSettings(): Settings {
   };
   return {
     gitPath: text(SETTINGS.gitPath),
+    terraformPath: text(SETTINGS.terraformPath),
     timeZone: text(SETTINGS.timeZone),
     batchAbove: number('batchAbove'),
     catchUpLimit: number('catchUpLimit'),
