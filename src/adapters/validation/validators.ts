@@ -1,6 +1,8 @@
 import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
+import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
+import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { createFileValidator } from './fileValidator.ts';
 import { createValidationWorker, type ValidationWorkerInit } from './validationWorker.ts';
@@ -19,8 +21,9 @@ const MOST_YAML = 2;
 /** The one place where validators are put together. */
 export function createValidators(
   init: ValidationWorkerInit,
-  { largeFileBytes }: ValidationOptions,
+  options: ValidationOptions,
 ): Validators {
+  const { largeFileBytes } = options;
   const worker = createValidationWorker(init);
   const isData = (path: string): boolean => isYaml(path) || isJsonPath(path);
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
@@ -40,7 +43,14 @@ export function createValidators(
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({ ...common, name: 'kubernetes', version: '1', accepts: isData }),
+    createFileValidator({
+      ...common,
+      name: 'kubernetes',
+      version: '2',
+      accepts: isData,
+      related: kustomizationsAbove,
+      kubernetes: kubernetesOptions(options),
+    }),
   ];
   return {
     all,
