@@ -26,7 +26,7 @@ const TIME_LIMIT_MS = 120_000;
 const LOCK_FILE = '.terraform.lock.hcl';
 /** Summaries of diagnostics that only mean that there was no init. */
 const NO_PROVIDER =
-  /^(Missing required provider|Required plugins are not installed|Inconsistent dependency lock file|Failed to load plugin schemas|Provider not available)/;
+  /^(Missing required provider|Required plugins are not installed|Inconsistent dependency lock file|Failed to load plugin schemas|Provider not available)|: (there is no package for|the cached package for) /;
 const NO_MODULE =
   /^(Module not installed|Module source has changed|Module version requirements have changed)/;
 

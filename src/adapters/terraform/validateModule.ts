@@ -3,10 +3,12 @@ import process from 'node:process';
 import type { Finding } from '../../core/events/validationData.ts';
 import type { Materialised, Materialiser } from '../../core/realities/materialiser.ts';
 import type { Closure } from '../../core/terraform/closure.ts';
+import { isConfigurationPath } from '../../core/terraform/configuration.ts';
 import { diagnosticFinding } from '../../core/terraform/diagnosticFinding.ts';
 import { graphProblems } from '../../core/terraform/graphProblems.ts';
 import { modulesManifest } from '../../core/terraform/modulesManifest.ts';
 import type { TreeModules } from '../../core/terraform/treeModules.ts';
+import { directoryOf } from '../../core/treePath.ts';
 import type { TreeView, UnitOutcome, ValidationUnit } from '../../core/validation/validator.ts';
 import { checkModule, type ModuleAnswer } from './checkModule.ts';
 import { installedFor } from './installed.ts';
@@ -112,7 +114,9 @@ export async function contentAt(tree: TreeView, file: string): Promise<Uint8Arra
 
 /** Where something is said that has no place of its own. */
 function firstPath({ closure, inputs }: ModuleUnit): string {
-  const own = inputs.find((file) => path.posix.dirname(`/${file.path}`) === `/${closure.root}`);
+  const own = inputs.find(
+    (file) => directoryOf(file.path) === closure.root && isConfigurationPath(file.path),
+  );
   return (own ?? inputs[0])?.path ?? closure.root;
 }
 

@@ -210,6 +210,22 @@ describe('what is not on this machine', () => {
     ]);
   });
 
+  itWithTerraform('is said if it is a provider that a lock file names', async () => {
+    const lock = `provider "registry.terraform.io/example/thing" {
+  version = "1.0.0"
+  hashes  = ["h1:08eov2Ls9iQ/g6nDlwjVk+fGB6Wo7X4CvmgitYg3LP4="]
+}
+`;
+    const needs =
+      'terraform {\n  required_providers {\n    thing = { source = "example/thing" }\n  }\n}\n';
+    commit({ 'live/.terraform.lock.hcl': lock, 'live/main.tf': needs });
+    const verdict = await validate();
+    expect(told(verdict)).toEqual([]);
+    expect(skipped(verdict)).toEqual([
+      'live/main.tf: its providers are not on this machine: run terraform init in live',
+    ]);
+  });
+
   itWithTerraform(
     'is said if it is a module; one that was installed is used if trusted',
     async () => {
