@@ -1,6 +1,7 @@
 /** Every code that a {@link ReactorError} can carry. Scripts may rely on them: add, never change. */
 export type ErrorCode =
   | 'bare-repository'
+  | 'branch-exists'
   | 'bus-closed'
   | 'bus-overloaded'
   | 'empty-repository'
@@ -13,6 +14,9 @@ export type ErrorCode =
   | 'object-corrupt'
   | 'object-missing'
   | 'object-too-large'
+  | 'path-invalid'
+  | 'reality-full'
+  | 'reality-gone'
   | 'repository-foreign'
   | 'repository-gone'
   | 'repository-unreadable'

@@ -1,5 +1,11 @@
 import type { GitObject } from '../ports.ts';
-import { type EntrySpan, TREE_MODE, type TreeEntry, entryAt, entrySpan } from './treeObject.ts';
+import {
+  type EntrySpan,
+  type TreeEntry,
+  compareEntries,
+  entryAt,
+  entrySpan,
+} from './treeObject.ts';
 
 /** What two trees have at one name; at least one side is set. */
 export interface EntryPair {
@@ -58,15 +64,9 @@ function nextPair(old: Cursor, now: Cursor): EntryPair {
   const before = old.span && entryAt(old.tree.content, old.span);
   const after = now.span && entryAt(now.tree.content, now.span);
   if (!before || !after) return { before, after };
-  const oldKey = sortKey(before);
-  const newKey = sortKey(after);
-  if (oldKey === newKey) return { before, after };
-  return oldKey < newKey ? { before, after: null } : { before: null, after };
-}
-
-/** git orders a tree as if its name ended with a slash. */
-function sortKey({ name, mode }: TreeEntry): string {
-  return mode === TREE_MODE ? `${name}/` : name;
+  const order = compareEntries(before, after);
+  if (order === 0) return { before, after };
+  return order < 0 ? { before, after: null } : { before: null, after };
 }
 
 function isDifferent({ before, after }: EntryPair): boolean {

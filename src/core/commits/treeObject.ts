@@ -64,6 +64,17 @@ export function entryAt(content: Uint8Array, span: EntrySpan): TreeEntry {
   };
 }
 
+/** git's order: by the bytes of the names, that of a tree as if it ended with a slash. */
+export function compareEntries(one: TreeEntry, other: TreeEntry): number {
+  const [key, otherKey] = [sortKey(one), sortKey(other)];
+  if (key === otherKey) return 0;
+  return key < otherKey ? -1 : 1;
+}
+
+function sortKey({ name, mode }: TreeEntry): string {
+  return mode === TREE_MODE ? `${name}/` : name;
+}
+
 /** What git takes a mode for: of old modes such as `100664` only the executable bit counts. */
 export function canonicalMode(written: string): string {
   const mode = Number.parseInt(written, 8) & 0o177777;

@@ -21,6 +21,8 @@ export interface MirrorCounters extends ObjectCounters {
 export interface MirrorOptions {
   /** Bytes of trees kept ready to look up names in. Default 16 MiB. */
   readonly parsedBytes?: number;
+  /** Instead of a number of bytes: trees that several mirrors keep together. */
+  readonly parsed?: ParsedTrees;
   /** More files of one tree than this are an error. Default one million. */
   readonly maxFiles?: number;
 }
@@ -58,12 +60,17 @@ interface ParsedTree {
   readonly byName: ReadonlyMap<string, TreeEntry>;
 }
 
+/** Trees kept ready to look up names in; what an oid names is the same in every mirror. */
+export type ParsedTrees = WeightedCache<Oid, ParsedTree>;
+
+/** @param maxBytes default 16 MiB */
+export function createParsedTrees(maxBytes = 16 * MEBIBYTE): ParsedTrees {
+  return new WeightedCache(maxBytes, ({ entries }) => (entries.length + 1) * ENTRY_BYTES);
+}
+
 /** @param source stays its owner's: who made it disposes it */
 export function createMirror(source: ObjectSource, options: MirrorOptions = {}): Mirror {
-  const parsed = new WeightedCache<Oid, ParsedTree>(
-    options.parsedBytes ?? 16 * MEBIBYTE,
-    ({ entries }) => (entries.length + 1) * ENTRY_BYTES,
-  );
+  const parsed = options.parsed ?? createParsedTrees(options.parsedBytes);
   return Object.freeze<Mirror>({
     info: (oid) => source.info(oid),
     read: (oid) => source.read(oid),
@@ -77,7 +84,7 @@ export function createMirror(source: ObjectSource, options: MirrorOptions = {}):
 
 interface Trees {
   readonly source: ObjectSource;
-  readonly parsed: WeightedCache<Oid, ParsedTree>;
+  readonly parsed: ParsedTrees;
 }
 
 async function lookup(
