@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
+import { shortRef } from '../core/commits/refNames.ts';
+import { pathMatcher } from '../core/validation/weighFindings.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { createObjectSource } from './git/catFile.ts';
@@ -8,6 +10,7 @@ import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
+import { createRollbackWorld, type RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createValidators } from './validation/validators.ts';
@@ -21,6 +24,12 @@ export interface OpenerInit {
   readonly gitPath?: string;
   /** IANA name of a time zone; empty or not given: the machine's. */
   readonly timeZone?: string;
+  /** Globs for branches that no rollback moves, e.g. `release/*`. */
+  readonly protectedBranches?: readonly string[];
+  readonly rollback?: Pick<
+    RollbackWorldInit,
+    'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
+  >;
 }
 
 /** New commits on one ref above which one `commit.batch` tells them all. */
@@ -55,7 +64,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 }
 
 function createPorts(
-  { log }: OpenerInit,
+  { log, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, verdicts }: SharedState,
 ): Omit<EnginePorts, 'validators'> {
@@ -76,14 +85,17 @@ function createPorts(
     events,
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
+    rollbackWorld: createRollbackWorld({ repository, clock: systemClock, log, ...rollback }),
   };
 }
 
 function configOf(
-  { isTrusted, timeZone }: OpenerInit,
+  { isTrusted, timeZone, protectedBranches = [] }: OpenerInit,
   repository: Repository,
 ): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
   const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted };
+  const matches = pathMatcher(protectedBranches);
+  const isProtected = (branch: string): boolean => matches(shortRef(branch));
+  return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted, isProtected };
 }
