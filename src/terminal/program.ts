@@ -3,6 +3,7 @@ import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
+import { addRollbackCommands } from './rollbackCommands.ts';
 import { validate, type ValidateCommandOptions } from './validate.ts';
 import { watch, type WatchOptions } from './watch.ts';
 
@@ -65,6 +66,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .action((act: string | undefined, ids: string[], options: DeadLetterOptions) =>
       settled(options, () => deadLetters(terminal, act ?? 'list', ids, options)),
     );
+  addRollbackCommands(command, settled, terminal);
   return program;
 }
 

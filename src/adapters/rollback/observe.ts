@@ -11,6 +11,7 @@ import type { Repository } from '../git/repository.ts';
 import { lookAt, modeOf, placeOf, plainState, type ReadFile } from './fileState.ts';
 import type { FileMemory } from './fileMemory.ts';
 import { readIndex } from './indexEntries.ts';
+import { readSettings, type FileSettings } from './settings.ts';
 
 interface Here {
   readonly repository: Repository;
@@ -23,11 +24,13 @@ export async function observe(
   here: Here,
   wanted: ReadonlyMap<RawPath, TreeEntry | null>,
 ): Promise<ReadonlyMap<RawPath, PathNow>> {
-  const { entries } = await readIndex(here.repository);
+  const [{ entries }, settings] = await Promise.all([
+    readIndex(here.repository),
+    readSettings(here.repository),
+  ]);
   const going = new Set([...wanted].filter(([, entry]) => entry === null).map(([path]) => path));
   const observed = new Map<RawPath, PathNow>();
   const converted: RawPath[] = [];
-  const settings = await readSettings(here.repository);
   for (const [path, after] of wanted) {
     const index = entries.get(path) ?? null;
     const file = here.memory.read(path);
@@ -51,25 +54,10 @@ export async function observe(
   return observed;
 }
 
-interface Settings {
-  readonly hasModes: boolean;
-  readonly hasLinks: boolean;
-}
-
-async function readSettings(repository: Repository): Promise<Settings> {
-  const isOn = async (key: string): Promise<boolean> => {
-    const args = ['config', '--type=bool', '--get', key];
-    const { stdout } = await runGit(repository, args, { exitCodes: [0, 1] });
-    return Buffer.from(stdout).toString('utf8').trim() !== 'false';
-  };
-  const [hasModes, hasLinks] = await Promise.all([isOn('core.fileMode'), isOn('core.symlinks')]);
-  return { hasModes, hasLinks };
-}
-
 function rawEntry(
   file: ReadFile,
   index: IndexEntry | null,
-  { hasModes, hasLinks }: Settings,
+  { hasModes, hasLinks }: FileSettings,
 ): TreeEntry {
   const mode = modeOf(file);
   const isPlainLink = !hasLinks && file.kind === 'file' && index?.mode === '120000';

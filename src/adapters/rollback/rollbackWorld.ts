@@ -90,8 +90,7 @@ export function createRollbackWorld(init: RollbackWorldInit): RollbackWorld | nu
       return new RollbackAttempt(await here(), id, lease);
     },
     async history() {
-      await ageSnapshots(repository, init.keep ?? KEEP, clock.now());
-      const kept = await listSnapshots(repository);
+      const kept = await ageSnapshots(repository, init.keep ?? KEEP, clock.now());
       return withoutLost(journal.readHistory(), new Set(kept.map(({ oid }) => oid)));
     },
     operationOf: (snapshot) => readOperation(repository, snapshot),

@@ -22,14 +22,19 @@ export async function listSnapshots(repository: Repository): Promise<readonly Sn
     });
 }
 
-/** Removes the snapshots that are too many or too old; git's own gc frees their objects. */
+/**
+ * Removes the snapshots that are too many or too old; git's own gc frees their objects.
+ * @returns the others
+ */
 export async function ageSnapshots(
   repository: Repository,
   rule: KeepRule,
   now: number,
-): Promise<void> {
-  const going = agedOut(await listSnapshots(repository), rule, now);
+): Promise<readonly Snapshot[]> {
+  const all = await listSnapshots(repository);
+  const going = new Set(agedOut(all, rule, now));
   for (const { id, oid } of going) await dropSnapshot(repository, id, oid);
+  return all.filter((snapshot) => !going.has(snapshot));
 }
 
 export async function dropSnapshot(repository: Repository, id: string, oid?: Oid): Promise<void> {

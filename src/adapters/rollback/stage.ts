@@ -6,6 +6,7 @@ import type { StageWish } from '../../core/rollback/world.ts';
 import { createAloofPlace } from '../git/aloofPlace.ts';
 import { gitText, runGit, type GitCallOptions } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
+import { readSettings } from './settings.ts';
 import { modeOf, placeOf, plainState, readState, type ObjectFormat } from './fileState.ts';
 
 export interface StageInit {
@@ -32,7 +33,8 @@ export async function stageFiles(
   const entries = new Map<RawPath, TreeEntry>(await attributeFiles(repository, attributes));
   for (const [file, entry] of wanted) entries.set(file, entry);
   await writeOut(repository, entries, options);
-  const skipped = await skippedIn(repository, options);
+  const { isSparse } = await readSettings(repository);
+  const skipped = isSparse ? await skippedIn(repository, options) : [];
   const known = skipped.filter((file) => wanted.get(file)?.isNew === false);
   if (known.length > 0) {
     const args = ['checkout-index', '--ignore-skip-worktree-bits', '-f', '-z', '--stdin'];
