@@ -21,7 +21,7 @@ import { entriesAfter, lockIndex, type IndexLock } from './indexLock.ts';
 import { keepSnapshot } from './keepSnapshot.ts';
 import { dropSnapshot } from './snapshots.ts';
 import { stageFiles, stageKeptFiles } from './stage.ts';
-import type { WorldContext } from './rollbackWorld.ts';
+import type { WorldContext } from './worldContext.ts';
 
 /** Carries one operation out, or puts back what one did that was cut off. */
 export class RollbackAttempt implements Attempt {

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { ReactorError } from '../../core/errors.ts';
 import { gitPath } from '../../core/commits/gitPath.ts';
@@ -156,9 +156,12 @@ export class Exchange {
     throw changed(raw);
   }
 
-  #place({ path: raw, number }: FileStep, from: 'new' | 'old' | 'kept'): void {
+  #place(step: FileStep, from: 'new' | 'old' | 'kept'): void {
+    const { path: raw, number, after } = step;
     const folder = path.join(this.#init.folder, from);
     const source = from === 'old' ? this.#old(number) : placeOf(folder, raw);
+    // git knows one permission bit only; a file keeps its others.
+    if (from === 'new' && after?.kind === 'file') chmodSync(source, after.permissions);
     mkdirSync(placeOf(this.#init.root, path.posix.dirname(raw)), { recursive: true });
     this.#requireRealFolder(raw);
     const place = this.#at(raw);

@@ -1,5 +1,4 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Disposable } from '../../core/disposable.ts';
@@ -12,12 +11,12 @@ import { takeLease } from '../files/leaseFile.ts';
 import { gitText } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
 import { RollbackAttempt } from './attempt.ts';
-import { FileMemory } from './fileMemory.ts';
-import { placeOf, type ObjectFormat } from './fileState.ts';
+import { placeOf } from './fileState.ts';
 import { Journal } from './journal.ts';
 import { mergeEdits, treeWithout } from './merge.ts';
 import { observe } from './observe.ts';
 import { ageSnapshots, keptFiles, listSnapshots, readKept, readOperation } from './snapshots.ts';
+import { createContext, type WorldContext } from './worldContext.ts';
 import { untrackedPaths } from './workInProgress.ts';
 
 export interface RollbackWorldInit {
@@ -33,21 +32,6 @@ export interface RollbackWorldInit {
   readonly reached?: (point: FaultPoint) => void;
 }
 
-/** What the parts of the adapter share. */
-export interface WorldContext {
-  readonly repository: Repository;
-  readonly root: string;
-  readonly format: ObjectFormat;
-  /** Private to this work tree, on its file system. */
-  readonly folder: string;
-  readonly memory: FileMemory;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly runsHooks: boolean;
-  readonly reached: (point: FaultPoint) => void;
-}
-
 const LEASE_TRIES = 50;
 const LEASE_PAUSE_MS = 10;
 const MAX_UNTRACKED_BYTES = 100 * 1024 * 1024;
@@ -61,7 +45,7 @@ export function createRollbackWorld(init: RollbackWorldInit): RollbackWorld | nu
   if (root === null) return null;
   const state = path.join(repository.gitDir, 'git-reactor', 'rollback');
   let context: Promise<WorldContext> | undefined;
-  const here = (): Promise<WorldContext> => (context ??= createContext(init, root, state));
+  const here = (): Promise<WorldContext> => (context ??= createContext({ ...init, root, state }));
   const journal = new Journal(state, log);
   return {
     observe: async (wanted) => observe(await here(), wanted),
@@ -112,31 +96,6 @@ async function leaseOf(file: string, clock: Clock): Promise<Disposable | undefin
     await setTimeout(LEASE_PAUSE_MS);
   }
   return undefined;
-}
-
-async function createContext(
-  { repository, clock, log, runsHooks = false, reached = () => undefined }: RollbackWorldInit,
-  root: string,
-  state: string,
-): Promise<WorldContext> {
-  const text = await gitText(repository, ['rev-parse', '--show-object-format']);
-  const format = text === 'sha256' ? 'sha256' : 'sha1';
-  return {
-    ...{ repository, root, format, clock, log, runsHooks, reached },
-    folder: await privateFolder(root, state),
-    memory: new FileMemory(root, format),
-    journal: new Journal(state, log),
-  };
-}
-
-/** Files can only be moved within a file system; a work tree may lie on another than its git directory. */
-async function privateFolder(root: string, state: string): Promise<string> {
-  await mkdir(state, { recursive: true });
-  if (statSync(root).dev === statSync(state).dev) return state;
-  const folder = path.join(root, '.git-reactor-rollback');
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, '.gitignore'), '*\n');
-  return folder;
 }
 
 /** The largest first, until the rest is within the limit. */
