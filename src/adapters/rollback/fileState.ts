@@ -53,11 +53,20 @@ export function readState(
   }
   if (!found.isFile()) return 'folder';
   if (found.size > MAX_BYTES) throw unreadable(place, 'is larger than 1 GiB');
-  const bytes = readFileSync(place);
+  const bytes = bytesOf(place);
   const stamp = stampOf(found);
   const after = lookAt(place);
   if (after === null || stampOf(after) !== stamp) throw unreadable(place, 'is being written');
   return stateOf('file', Number(found.mode & 0o777n), bytes, { stamp, format });
+}
+
+function bytesOf(place: Buffer | string): Buffer {
+  try {
+    return readFileSync(place);
+  } catch (error) {
+    if (isAbsent(error)) throw unreadable(place, 'is being written');
+    throw error;
+  }
 }
 
 function stateOf(

@@ -1,3 +1,4 @@
+import { isReactorError } from '../errors.ts';
 import { gitPath } from '../commits/gitPath.ts';
 import { readCommit } from '../commits/readCommit.ts';
 import { differencesOf } from '../commits/treeWalk.ts';
@@ -62,23 +63,39 @@ export async function planRollback(ports: RollbackPorts, request: RollbackReques
   if (refusal !== undefined || ports.world === null || head.oid === null) {
     return refused(ports, request, { head }, refusal ?? nothingEarlier());
   }
-  const target = await findTarget(ports, ports.world, request.target, head.oid);
+  try {
+    return await planFrom(ports, ports.world, request, { ...head, oid: head.oid });
+  } catch (error) {
+    // A file is being written, or went away since git listed it.
+    if (!isReactorError(error, 'rollback-failed') && !isReactorError(error, 'git-failed'))
+      throw error;
+    return refused(ports, request, { head }, { reason: error.message, hint: error.hint });
+  }
+}
+
+async function planFrom(
+  ports: RollbackPorts,
+  world: RollbackWorld,
+  request: RollbackRequest,
+  head: WorktreeHead & { readonly oid: Oid },
+): Promise<Plan> {
+  const target = await findTarget(ports, world, request.target, head.oid);
   if ('reason' in target) return refused(ports, request, { head }, target);
   const from = await readCommit(ports.objects, head.oid);
   const differing = await differencesOf(ports.objects, from.tree, target.tree, MAX_CHANGES);
   const changes = new Map(differing.map((each) => [each.rawPath, changeOf(each)]));
   const wanted = new Map([...changes].map(([path, { after }]) => [path, after]));
-  const observed = await ports.world.observe(wanted);
+  const observed = await world.observe(wanted);
   const decided = [...changes].map(([path, change]) => {
     const now = observed.get(path) ?? { index: null, file: null, asGit: null };
     return { path, change, now, decision: decide(request.mode, change, now) };
   });
-  const { paths, conflicting } = await resolve(ports.world, decided);
+  const { paths, conflicting } = await resolve(world, decided);
   const draft = { head, target, paths };
   const problem =
     inTheWay(decided, conflicting) ??
     (await ofTarget(ports, request, draft)) ??
-    (await tooLarge(ports.world));
+    (await tooLarge(world));
   if (problem !== undefined) return refused(ports, request, draft, problem);
   return { ...draft, report: await reportOf(ports, request, draft) };
 }
