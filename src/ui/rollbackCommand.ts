@@ -2,21 +2,26 @@ import { commands, l10n, ProgressLocation, Uri, window, workspace } from 'vscode
 import { shortRef } from '../core/commits/refNames.ts';
 import type { RollbackFile, RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
+import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
+
+const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
 
 /**
  * "Roll Back to the Previous Commit": preview as a multi-file diff, modal confirmation, then a
  * revert commit; or the reason why not, before anything has changed.
  */
 export async function rollBack(repository: OpenRepository): Promise<RollbackReport> {
-  const plan = await repository.engine.planRollback();
+  const plan = await repository.engine.rollbacks.plan(PREVIOUS);
   if (plan.status === 'refused') return tellRefusal(plan);
   const dirty = dirtyFiles(repository, plan.files);
   if (dirty.length > 0) return tellRefusal(refusedFor(plan, dirty));
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
   const options = { location: ProgressLocation.Notification, title: l10n.t('Rolling back…') };
-  const report = await window.withProgress(options, () => repository.engine.rollBack(plan));
+  const report = await window.withProgress(options, () =>
+    repository.engine.rollbacks.apply(PREVIOUS, plan),
+  );
   return report.status === 'refused' ? tellRefusal(report) : tellDone(repository, report);
 }
 
