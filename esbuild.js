@@ -3,7 +3,9 @@
  * `dist/` except the host tests, which go to `out/` and never into the package.
  */
 import { context } from 'esbuild';
-import { globSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 
 const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
@@ -46,7 +48,13 @@ const builds = [
     outfile: 'dist/cli.cjs',
     banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },
   },
-  { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.cjs' },
+  {
+    ...node,
+    entryPoints: ['src/worker.ts'],
+    outfile: 'dist/worker.cjs',
+    // The grammar's loader asks where it is; in a CommonJS bundle that is the file itself.
+    define: { 'import.meta.url': '__filename' },
+  },
 ];
 
 /** What runs inside the extension host: the suite, its tests and the scripts of the benchmarks. */
@@ -63,6 +71,17 @@ function hostTests() {
   };
 }
 
+/** Terraform's grammar and what runs it: WebAssembly that the worker loads when it is needed. */
+function copyGrammar() {
+  const { resolve } = createRequire(import.meta.url);
+  mkdirSync('dist', { recursive: true });
+  for (const name of ['web-tree-sitter', '@tree-sitter-grammars/tree-sitter-hcl']) {
+    const file = `${basename(name)}.wasm`;
+    copyFileSync(resolve(`${name}/${file}`), join('dist', file));
+  }
+}
+
+copyGrammar();
 if (isWithTests) builds.push(hostTests());
 
 const contexts = await Promise.all(builds.map((options) => context(options)));

@@ -8,6 +8,7 @@ import { runProgram } from './terminal/program.ts';
 const streams = standardStreams();
 const open = repositoryOpener({
   log: streamLog((line) => streams.err(line)),
+  grammarDir: __dirname,
   worker: join(__dirname, 'worker.cjs'),
   isTrusted: () => true,
 });

@@ -12,6 +12,7 @@ export function activate(context: ExtensionContext): ApiProvider {
   const open = repositoryOpener({
     ...readSettings(),
     log: outputLog(channel),
+    grammarDir: context.asAbsolutePath('dist'),
     worker: context.asAbsolutePath('dist/worker.cjs'),
     isTrusted: () => workspace.isTrusted,
   });

@@ -4,11 +4,14 @@ import { shortRef } from '../core/commits/refNames.ts';
 import { pathMatcher } from '../core/validation/weighFindings.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
+import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
+import { diagnoseTools } from './doctor/diagnoseTools.ts';
 import { createObjectSource } from './git/catFile.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
+import { createMaterialiser } from './materialise/materialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { createRollbackWorld, type RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
@@ -22,8 +25,18 @@ export interface OpenerInit {
   readonly isTrusted: () => boolean;
   /** The git program; empty or not given: `git` from the search path. */
   readonly gitPath?: string;
+  /** Holds the WebAssembly of Terraform's grammar. */
+  readonly grammarDir: string;
+  /** The program that checks Terraform; empty or not given: `terraform` from the search path. */
+  readonly terraformPath?: string;
   /** IANA name of a time zone; empty or not given: the machine's. */
   readonly timeZone?: string;
+  /** New commits on one ref above which one `commit.batch` tells them all. Default 500. */
+  readonly batchAbove?: number;
+  /** Of what was missed so many commits of a ref are told one by one. Default 500. */
+  readonly catchUpLimit?: number;
+  /** Of objects of the repository in memory. Mebibytes; default 64. */
+  readonly cacheSize?: number;
   /** Globs for branches that no rollback moves, e.g. `release/*`. */
   readonly protectedBranches?: readonly string[];
   readonly rollback?: Pick<
@@ -32,8 +45,7 @@ export interface OpenerInit {
   >;
 }
 
-/** New commits on one ref above which one `commit.batch` tells them all. */
-const BATCH_ABOVE = 500;
+const MEBIBYTE = 1024 * 1024;
 
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
@@ -41,7 +53,9 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
-    const validators = createValidators({ script: init.worker }, validation);
+    const materialiser = createMaterialiser({ scope: commonDir, clock: systemClock });
+    const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
+    const validators = createValidators({ script: init.worker, terraform }, validation);
     const ports = createPorts(init, repository, shared);
     const engine = createEngine(
       { ...ports, validators: validators.all },
@@ -54,9 +68,15 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       source: repository.source,
       storedEvents: (after) => shared.storedEvents(after),
       follow: (after, onEvent) => shared.follow(after, onEvent),
+      diagnose: async () => [
+        ...(await diagnoseRepository(repository)),
+        ...(await engine.diagnose()),
+        ...(await diagnoseTools()),
+      ],
       dispose() {
         engine.dispose();
         validators.dispose();
+        materialiser.dispose();
         shared.dispose();
       },
     };
@@ -64,9 +84,9 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 }
 
 function createPorts(
-  { log, rollback }: OpenerInit,
+  { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
-  { cursors, deadLetters, events, verdicts }: SharedState,
+  { cursors, deadLetters, events, leadership, verdicts }: SharedState,
 ): Omit<EnginePorts, 'validators'> {
   return {
     clock: systemClock,
@@ -76,6 +96,7 @@ function createPorts(
     objects: createObjectSource({
       repo: repository,
       clock: systemClock,
+      cacheBytes: cacheSize * MEBIBYTE,
       looseFolder: path.join(repository.commonDir, 'objects'),
     }),
     refs: createRefSource(repository),
@@ -83,6 +104,7 @@ function createPorts(
     cursors,
     deadLetters,
     events,
+    leadership,
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
     rollbackWorld: createRollbackWorld({ repository, clock: systemClock, log, ...rollback }),
@@ -90,12 +112,13 @@ function createPorts(
 }
 
 function configOf(
-  { isTrusted, timeZone, protectedBranches = [] }: OpenerInit,
+  init: OpenerInit,
   repository: Repository,
 ): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
-  const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = init.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { batchAbove = 500, catchUpLimit = 500, isTrusted, protectedBranches = [] } = init;
   const matches = pathMatcher(protectedBranches);
   const isProtected = (branch: string): boolean => matches(shortRef(branch));
-  return { source, worktree, zone, batchAbove: BATCH_ABOVE, isTrusted, isProtected };
+  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted, isProtected };
 }

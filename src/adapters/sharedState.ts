@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Disposable } from '../core/disposable.ts';
+import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { messageOf } from '../core/errors.ts';
 import type { OpenPurpose } from '../core/openRepository.ts';
 import { createMemoryDeadLetterStore } from '../core/events/deadLetters.ts';
@@ -8,16 +8,16 @@ import type {
   CursorStore,
   DeadLetterStore,
   EventStore,
+  Leadership,
   Log,
   StoredEvent,
 } from '../core/ports.ts';
 import { createCursorFile, createCursorMemory } from './files/cursorFile.ts';
-import { takeLease } from './files/leaseFile.ts';
-import { openJsonlStore } from './stream/jsonlStore.ts';
 import { createDeadLetterFiles } from './stream/deadLetterFiles.ts';
 import { followStream } from './stream/followStream.ts';
 import { createMemoryStore } from './stream/memoryStore.ts';
 import { readStream } from './stream/segmentReader.ts';
+import { openSharedStream, type SharedStream } from './stream/sharedStream.ts';
 import type { VerdictStore } from '../core/validation/verdictCache.ts';
 import { createVerdictFile } from './validation/verdictFile.ts';
 
@@ -25,8 +25,9 @@ import { createVerdictFile } from './validation/verdictFile.ts';
 export interface SharedState extends Disposable {
   readonly cursors: CursorStore;
   readonly events: EventStore;
+  readonly leadership: Leadership;
   readonly deadLetters: DeadLetterStore;
-  /** Only the process that keeps the stream adds to it. */
+  /** Only the process that leads adds to it. */
   readonly verdicts: VerdictStore;
   /** What is stored in the stream, whoever wrote it, after a sequence. */
   storedEvents(after: number): AsyncIterable<StoredEvent>;
@@ -42,9 +43,8 @@ export interface SharedStateInit {
 }
 
 /**
- * Opens the durable stream and cursor if this process gets the lease on them. Otherwise (another
- * window or `git-reactor watch` has it, or the git directory is read-only) this process watches
- * for itself alone, from now on, and remembers in memory.
+ * Opens the durable stream and cursor, to keep them or to follow the process that does. Where the
+ * git directory is read-only this process watches for itself alone, and remembers in memory.
  */
 export async function openSharedState(init: SharedStateInit): Promise<SharedState> {
   const { commonDir, clock, log } = init;
@@ -62,51 +62,50 @@ export async function openSharedState(init: SharedStateInit): Promise<SharedStat
       onEvents: (events) => events.forEach(onEvent),
       onError: (error) => log.warn(`The stream cannot be read now: ${messageOf(error)}`),
     });
-  const deadLetters = createDeadLetterFiles({ folder: path.join(folder, 'dead-letters'), log });
+  const files = createDeadLetterFiles({ folder: path.join(folder, 'dead-letters'), log });
   const verdicts = createVerdictFile(path.join(folder, 'verdicts.jsonl'), log);
-  const lease = init.purpose === 'read' ? undefined : await leaseOf(folder, clock, log);
-  if (lease === undefined) {
-    return {
-      cursors: createCursorMemory(),
-      events: createMemoryStore(),
-      deadLetters: init.purpose === 'read' ? deadLetters : createMemoryDeadLetterStore(),
-      verdicts: verdicts.readOnly,
-      storedEvents,
-      follow,
-      dispose: () => undefined,
-    };
-  }
-  const events = await openJsonlStore({
-    folder: stream,
-    clock,
-    onReport: (report) => log.warn(`In the stream of events: ${JSON.stringify(report)}`),
-  });
-  events.onState((state) => {
-    if (state.kind === 'waiting') log.error(`Events cannot be stored: ${state.reason}`);
-    else log.info(`The stream of events is ${state.kind}.`);
-  });
+  const shared = await sharedStream(init, folder, () => verdicts.close());
+  const isLeading = (): boolean => shared?.isLeading() ?? false;
+  const own = createMemoryDeadLetterStore();
+  const letters = (): DeadLetterStore => (init.purpose === 'read' || isLeading() ? files : own);
   return {
-    cursors: createCursorFile(path.join(folder, 'cursor.json'), log),
-    events,
-    deadLetters,
-    verdicts,
+    cursors:
+      shared === undefined
+        ? createCursorMemory()
+        : createCursorFile(path.join(folder, 'cursor.json'), log),
+    events: shared ?? createMemoryStore(),
+    leadership: shared ?? alone(init.purpose === 'watch'),
+    deadLetters: {
+      put: (letter) => letters().put(letter),
+      remove: (id) => letters().remove(id),
+      list: () => letters().list(),
+    },
+    verdicts: {
+      load: () => (isLeading() ? verdicts.load() : verdicts.readOnly.load()),
+      add: (verdict) => isLeading() && verdicts.add(verdict),
+    },
     storedEvents,
     follow,
-    dispose() {
-      events.dispose();
-      // The next owner may write only after our last line is complete.
-      void Promise.all([events.closed, verdicts.close()]).finally(() => lease.dispose());
-    },
+    dispose: () => shared?.dispose(),
   };
 }
 
-async function leaseOf(folder: string, clock: Clock, log: Log): Promise<Disposable | undefined> {
+async function sharedStream(
+  { purpose, clock, log }: SharedStateInit,
+  folder: string,
+  beforeRelease: () => Promise<unknown>,
+): Promise<SharedStream | undefined> {
+  if (purpose === 'read') return undefined;
   try {
-    const lease = await takeLease(path.join(folder, 'lease'), clock);
-    if (lease === undefined) log.info('Another process keeps the stream of this repository.');
-    return lease;
+    return await openSharedStream({ folder, clock, log, beforeRelease });
   } catch (error) {
     log.warn(`Events are kept in memory only: ${messageOf(error)}`);
     return undefined;
   }
+}
+
+/** Of a process that knows of no other one. */
+function alone(isLeading: boolean): Leadership {
+  const never = (): Disposable => toDisposable(() => undefined);
+  return { isLeading: () => isLeading, onChange: never, onFollowed: never, onHandedIn: never };
 }

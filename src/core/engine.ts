@@ -1,5 +1,6 @@
 import { createCommitStream, type CommitStream, type LookOutcome } from './commits/commitStream.ts';
 import { describeCommit } from './commits/describeCommit.ts';
+import { diagnoseEngine, type Diagnosis } from './diagnosis.ts';
 import { DisposableStore, type Disposable } from './disposable.ts';
 import { Emitter } from './emitter.ts';
 import { type EngineState, stateOver } from './engineState.ts';
@@ -18,6 +19,7 @@ import type {
   DeadLetterStore,
   EventStore,
   Hash,
+  Leadership,
   Log,
   ObjectSource,
   RefSnapshot,
@@ -51,6 +53,7 @@ export interface EnginePorts {
   readonly watcher: RefWatcher;
   readonly cursors: CursorStore;
   readonly events: EventStore;
+  readonly leadership: Leadership;
   readonly deadLetters: DeadLetterStore;
   readonly validators: readonly Validator[];
   readonly verdicts: VerdictStore;
@@ -69,6 +72,8 @@ export interface EngineConfig {
   readonly zone: string;
   /** Above so many new commits on one ref, one `commit.batch` tells them all. */
   readonly batchAbove: number;
+  /** After a break so many commits of a ref, the newest, are told one by one, the rest as a batch. */
+  readonly catchUpLimit: number;
   readonly validation: ValidationOptions;
   /** Whether the person trusts this workspace; without it the engine only watches and checks. */
   readonly isTrusted: () => boolean;
@@ -100,6 +105,8 @@ export interface Engine extends Disposable {
   checkHistory(commits: readonly CommitData[]): Promise<void>;
   /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing`, `bare-repository` */
   validate(request: ValidateRequest): Promise<Verdict>;
+  /** How it is doing, for `doctor`. */
+  diagnose(): Promise<readonly Diagnosis[]>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
   readFile(revision: string, path: string): Promise<Uint8Array | undefined>;
 }
@@ -129,7 +136,7 @@ class RepositoryEngine implements Engine {
     this.#ports = ports;
     this.#config = config;
     this.#mirror = createMirror(ports.objects);
-    const { clock, deadLetters, events, hash, log, random, validators } = ports;
+    const { clock, deadLetters, events, hash, leadership, log, random, validators } = ports;
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
     const cache = createVerdictCache(ports.verdicts);
     const options = config.validation;
@@ -144,8 +151,9 @@ class RepositoryEngine implements Engine {
       new CommitChecks({
         ...this.#validation,
         objects: ports.objects,
-        hash,
+        ...{ hash, log },
         bus: this.bus,
+        isLeading: () => leadership.isLeading(),
         onChange,
       }),
     );
@@ -156,9 +164,13 @@ class RepositoryEngine implements Engine {
         ...config,
         deliver: (told) => this.bus.publish(told),
         delivered: () => events.recent(),
+        isLeading: () => leadership.isLeading(),
         onLook: (outcome) => this.#onLook(outcome),
       }),
     );
+    this.#owned.add(leadership.onFollowed((stored) => this.bus.deliver(stored)));
+    this.#owned.add(leadership.onHandedIn((handedIn) => this.bus.publish(handedIn)));
+    this.#owned.add(leadership.onChange(() => void this.#onRole()));
   }
 
   get state(): EngineState {
@@ -170,8 +182,10 @@ class RepositoryEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    await this.rollbacks.recover();
+    await this.#settleRollback();
+    const before = this.recentEvents();
     await this.#stream.start();
+    void this.#checks.finish(before);
   }
 
   look(): Promise<void> {
@@ -197,20 +211,18 @@ class RepositoryEngine implements Engine {
     return this.#checks.verdictOf(oid);
   }
 
-  async checkHistory(commits: readonly CommitData[]): Promise<void> {
-    for (const commit of commits.toReversed()) {
-      try {
-        await this.#checks.checkCommit(commit);
-      } catch (error) {
-        this.#ports.log.warn(`${commit.oid} could not be checked: ${messageOf(error)}`);
-      }
-    }
+  checkHistory(commits: readonly CommitData[]): Promise<void> {
+    return this.#checks.checkHistory(commits);
   }
 
   validate(request: ValidateRequest): Promise<Verdict> {
     const describe = (oid: Oid): Promise<CommitData> => this.#describe(oid, null);
     const { worktree } = this.#config;
     return validateRevision({ ...this.#ports, ...this.#validation, worktree, describe }, request);
+  }
+
+  diagnose(): Promise<readonly Diagnosis[]> {
+    return diagnoseEngine({ ...this.#ports, bus: this.bus, mirror: this.#mirror });
   }
 
   async readFile(revision: string, path: string): Promise<Uint8Array | undefined> {
@@ -251,6 +263,16 @@ class RepositoryEngine implements Engine {
     });
   }
 
+  /** What cannot be settled now is tried again before the next rollback. */
+  async #settleRollback(): Promise<void> {
+    if (!this.#config.isTrusted()) return;
+    try {
+      await this.rollbacks.recover();
+    } catch (error) {
+      this.#ports.log.error(`A rollback that was cut off is not settled: ${messageOf(error)}`);
+    }
+  }
+
   async #isHealthy(commit: Oid): Promise<boolean | undefined> {
     const { verdict } = await this.validate({ of: { revision: commit }, isAll: true });
     return verdict === 'error' ? undefined : verdict !== 'fail';
@@ -264,6 +286,13 @@ class RepositoryEngine implements Engine {
     const id = hash([source, type, report.id, observedAt].join('\0'));
     const init = { id, source, subject: report.from, observedAt, data: report };
     await this.bus.publish(createEvent({ ...init, type }));
+  }
+
+  /** Whoever led before may have died at any moment: what it began is finished. */
+  async #onRole(): Promise<void> {
+    await this.look();
+    await this.#checks.finish(this.recentEvents());
+    this.#changed.emit(undefined);
   }
 
   async #onLook(outcome: LookOutcome): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Diagnosis } from './diagnosis.ts';
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
 import type { StoredEvent } from './ports.ts';
@@ -19,6 +20,8 @@ export interface OpenRepository extends Disposable {
   storedEvents(after: number): AsyncIterable<StoredEvent>;
   /** Events that are stored after a sequence, by whichever process, as they come. */
   follow(after: number, onEvent: (event: StoredEvent) => void): Disposable;
+  /** How the repository, the engine and the tools that it uses are. */
+  diagnose(): Promise<readonly Diagnosis[]>;
 }
 
 /**

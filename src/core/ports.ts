@@ -188,6 +188,20 @@ export interface EventStore extends Disposable {
   onState(listener: (state: StoreState) => void): Disposable;
 }
 
+/**
+ * Several processes can have one repository open (windows, `git-reactor watch`). One of them leads:
+ * it stores events, moves the cursor and acts. The others follow it; one takes over when it ends.
+ */
+export interface Leadership {
+  isLeading(): boolean;
+  /** Hears when this process begins or ceases to lead. */
+  onChange(listener: () => void): Disposable;
+  /** Hears, while this process follows, what was stored: in order, each event once. */
+  onFollowed(listener: (events: readonly StoredEvent[]) => void): Disposable;
+  /** While this process leads it is asked to publish what followers hand in. */
+  onHandedIn(publish: (events: readonly AnyEvent[]) => Promise<unknown>): Disposable;
+}
+
 /** How an {@link EventStore} is doing. */
 export type StoreState =
   | { readonly kind: 'ready' }

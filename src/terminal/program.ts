@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
+import { doctor } from './doctor.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
@@ -66,6 +67,9 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .action((act: string | undefined, ids: string[], options: DeadLetterOptions) =>
       settled(options, () => deadLetters(terminal, act ?? 'list', ids, options)),
     );
+  command('doctor', 'look whether everything that is needed is there and works').action(
+    (options: CommonOptions) => settled(options, () => doctor(terminal, options)),
+  );
   addRollbackCommands(command, settled, terminal);
   return program;
 }

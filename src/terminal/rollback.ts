@@ -20,7 +20,7 @@ export interface RollbackOptions extends CommonOptions {
  */
 export function rollback(terminal: Terminal, options: RollbackOptions): Promise<number> {
   const request: RollbackRequest = { target: targetOf(options), mode: options.mode ?? 'revert' };
-  return withRepository(terminal, { ...options, purpose: 'read' }, async ({ engine }) => {
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async ({ engine }) => {
     const plan = await engine.rollbacks.plan(request);
     const isOnlyShown = plan.status === 'refused' || options.dryRun === true;
     if (isOnlyShown) return told(terminal, options, plan);
@@ -39,7 +39,7 @@ export function takeBack(
   act: 'undo' | 'redo',
   options: CommonOptions,
 ): Promise<number> {
-  return withRepository(terminal, { ...options, purpose: 'read' }, async ({ engine }) =>
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async ({ engine }) =>
     told(terminal, options, await engine.rollbacks[act]()),
   );
 }

@@ -1,4 +1,5 @@
 import { commands, l10n, Uri, window, type LogOutputChannel } from 'vscode';
+import { diagnosisText } from '../core/diagnosis.ts';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/events/validationData.ts';
@@ -28,8 +29,22 @@ export function registerCommands(repositories: Repositories, log: LogOutputChann
   register(COMMANDS.refresh, () => repositories.refresh());
   register(COMMANDS.showLog, () => log.show());
   register(COMMANDS.showMenu, () => showMenu());
+  register(COMMANDS.doctor, () => showDiagnoses(repositories, log));
   register(COMMANDS.openFinding, openFinding);
   return owned;
+}
+
+/** In the log, where there is room, and whence it can be sent to somebody. */
+async function showDiagnoses({ all }: Repositories, log: LogOutputChannel): Promise<void> {
+  log.show();
+  for (const repository of all) {
+    for (const each of await repository.diagnose()) {
+      const text = diagnosisText(each);
+      if (each.status === 'ok') log.info(text);
+      else if (each.status === 'warning') log.warn(text);
+      else log.error(text);
+    }
+  }
 }
 
 async function shown(log: LogOutputChannel, run: () => unknown): Promise<unknown> {

@@ -11,6 +11,7 @@ export const COMMANDS = {
   refresh: 'gitReactor.refresh',
   showLog: 'gitReactor.showLog',
   showMenu: 'gitReactor.showMenu',
+  doctor: 'gitReactor.doctor',
   openFinding: 'gitReactor.openFinding',
 } as const;
 
@@ -28,6 +29,10 @@ export const SETTINGS = {
   section: 'gitReactor',
   gitPath: 'gitReactor.gitPath',
   timeZone: 'gitReactor.timeZone',
+  batchAbove: 'gitReactor.stream.batchAbove',
+  catchUpLimit: 'gitReactor.stream.catchUpLimit',
+  cacheSize: 'gitReactor.mirror.cacheSize',
+  terraformPath: 'gitReactor.terraformPath',
 } as const;
 
 /** Why the Events view may be empty. */

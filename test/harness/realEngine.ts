@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { grammarDir } from './grammarDir.ts';
 import { repositoryOpener } from '../../src/adapters/repositoryOpener.ts';
 import type { OpenFolder } from '../../src/core/openRepository.ts';
 import type { Log } from '../../src/core/ports.ts';
@@ -14,11 +15,24 @@ export function recordingLog(): RecordingLog {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+let grammar: string | undefined;
+
+function sharedGrammar(): string {
+  return (grammar ??= grammarDir());
+}
+
 /** Opens real repositories with real adapters, as both composition roots do. */
 export function realOpener(
-  options: { isTrusted?: boolean; log?: Log; gitPath?: string } = {},
+  options: { isTrusted?: boolean; log?: Log; gitPath?: string; terraformPath?: string } = {},
 ): OpenFolder {
-  const { isTrusted = true, log = recordingLog(), gitPath = '' } = options;
+  const { isTrusted = true, log = recordingLog(), gitPath = '', terraformPath } = options;
   const worker = path.resolve('src/worker.ts');
-  return repositoryOpener({ log, worker, gitPath, isTrusted: () => isTrusted });
+  return repositoryOpener({
+    log,
+    worker,
+    gitPath,
+    isTrusted: () => isTrusted,
+    grammarDir: sharedGrammar(),
+    ...(terraformPath !== undefined && { terraformPath }),
+  });
 }

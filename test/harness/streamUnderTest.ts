@@ -27,6 +27,8 @@ export type KillPoint = 'before-delivery' | 'before-cursor';
 
 export interface StreamOptions {
   readonly batchAbove?: number;
+  /** Default: `batchAbove`. */
+  readonly catchUpLimit?: number;
   /** Whether the files are watched; else only {@link StreamUnderTest.look} looks. Default `false`. */
   readonly isWatching?: boolean;
   /** Whether it also looks now and then without being woken. Default `true`. */
@@ -154,6 +156,7 @@ class KillableStream implements StreamUnderTest {
     const repository = this.#repository;
     const {
       batchAbove = 500,
+      catchUpLimit = batchAbove,
       isWatching = false,
       isPolling = true,
       zone = 'UTC',
@@ -182,6 +185,7 @@ class KillableStream implements StreamUnderTest {
       source: repository.source,
       zone,
       batchAbove,
+      catchUpLimit,
       clock: isPolling
         ? systemClock
         : { ...systemClock, after: () => ({ dispose: () => undefined }) },

@@ -52,7 +52,7 @@ class KeptTrees implements Materialiser {
     const lease = await this.#take(slot, stop);
     try {
       const { findings } = await this.#update(slot, request, stop);
-      return { dir: slot.tree, findings, dispose: () => lease.dispose() };
+      return { dir: slot.tree, scratch: slot.scratch, findings, dispose: () => lease.dispose() };
     } catch (error) {
       lease.dispose();
       throw error;

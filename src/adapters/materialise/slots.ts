@@ -12,6 +12,8 @@ export interface Slot {
   readonly folder: string;
   /** What tools get to see. */
   readonly tree: string;
+  /** For what tools keep apart from the tree; emptied before each use. */
+  readonly scratch: string;
   /** Says what is in {@link tree}; not there while that is being changed. */
   readonly record: string;
   readonly lease: string;
@@ -25,12 +27,14 @@ const LEASE = '.lease';
 export function slotIn(root: string, name: string): Slot {
   const folder = path.join(root, name);
   const record = path.join(folder, 'record.json');
-  return { folder, tree: path.join(folder, 'tree'), record, lease: `${folder}${LEASE}` };
+  const [tree, scratch] = [path.join(folder, 'tree'), path.join(folder, 'scratch')];
+  return { folder, tree, scratch, record, lease: `${folder}${LEASE}` };
 }
 
 /** Makes the folders of a slot, private. */
-export function makeSlot({ folder, tree }: Slot): void {
-  for (const each of [folder, tree]) mkdirSync(each, { recursive: true, mode: 0o700 });
+export function makeSlot({ folder, tree, scratch }: Slot): void {
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  for (const each of [folder, tree, scratch]) mkdirSync(each, { recursive: true, mode: 0o700 });
 }
 
 /** Removes all of a slot, and only it. */

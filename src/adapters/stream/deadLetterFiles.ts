@@ -1,8 +1,9 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeadLetter } from '../../core/events/deadLetter.ts';
 import type { DeadLetterStore, Log } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
+import { namesIn } from '../files/namesIn.ts';
 import { writeAtomic } from '../files/writeAtomic.ts';
 import { sha256 } from '../system/sha256.ts';
 
@@ -74,13 +75,8 @@ class DeadLetterFiles {
 
   /** Oldest event first. */
   async #names(): Promise<readonly string[]> {
-    try {
-      const names = await readdir(this.#folder);
-      return names.filter((name) => /^\d{16}-[0-9a-f]{16}\.json$/.test(name)).sort();
-    } catch (error) {
-      if (isAbsent(error)) return [];
-      throw error;
-    }
+    const names = await namesIn(this.#folder);
+    return names.filter((name) => /^\d{16}-[0-9a-f]{16}\.json$/.test(name)).sort();
   }
 
   /** A subscription's name may hold what a file's may not. */

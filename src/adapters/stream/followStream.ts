@@ -1,9 +1,9 @@
-import { watch } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
+import { toDisposable, type Disposable } from '../../core/disposable.ts';
 import { positionOf } from '../../core/events/sequence.ts';
 import type { Clock, StoredEvent } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
+import { lookAtFolder } from '../files/lookAtFolder.ts';
 import { decodeLine, positionOfLine } from './eventLine.ts';
 import { splitLines } from './segmentReader.ts';
 import { listSegments, type Segment } from './segments.ts';
@@ -19,76 +19,38 @@ export interface FollowInit {
   readonly onError: (error: unknown) => void;
 }
 
-const POLL_MS = 2_000;
 const CHUNK_BYTES = 1 << 20;
 
-/**
- * Tells the events that another process stores, as its segments grow. Only reads. A watcher wakes
- * it where the file system has one, a slow poll everywhere.
- */
+/** Tells the events that another process stores, as its segments grow. Only reads. */
 export function followStream(init: FollowInit): Disposable {
+  const { folder, clock, onError } = init;
   const follower = new StreamFollower(init);
-  follower.start();
-  return follower;
+  const looking = lookAtFolder({ folder, clock, onError, look: () => follower.readOn() });
+  return toDisposable(() => {
+    follower.stop();
+    looking.dispose();
+  });
 }
 
-class StreamFollower implements Disposable {
+class StreamFollower {
   readonly #init: FollowInit;
-  readonly #owned = new DisposableStore();
   #segment: Segment | undefined;
   #offset = 0;
   #last: number;
-  #isLooking = false;
-  #isAsked = false;
-  #isWatching = false;
-  #poll: Disposable | undefined;
+  #isStopped = false;
 
   constructor(init: FollowInit) {
     this.#init = init;
     this.#last = init.after;
   }
 
-  start(): void {
-    this.#startWatching();
-    void this.#look();
-    this.#poll = this.#init.clock.after(POLL_MS, () => this.start());
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-    this.#poll?.dispose();
-  }
-
-  /** The folder may not be there yet; the next poll tries again. */
-  #startWatching(): void {
-    if (this.#isWatching || this.#owned.isDisposed) return;
-    try {
-      const watcher = watch(this.#init.folder, { persistent: false }, () => void this.#look());
-      this.#isWatching = true;
-      watcher.on('error', () => (this.#isWatching = false));
-      this.#owned.add(toDisposable(() => watcher.close()));
-    } catch (error) {
-      if (!isAbsent(error)) this.#init.onError(error);
-    }
-  }
-
-  async #look(): Promise<void> {
-    this.#isAsked = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      while (this.#isAsked && !this.#owned.isDisposed) {
-        this.#isAsked = false;
-        await this.#readOn();
-      }
-    } catch (error) {
-      this.#init.onError(error);
-    }
-    this.#isLooking = false;
+  /** Nothing is told any more, also of what is being read. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Reads to the end of the newest segment. */
-  async #readOn(): Promise<void> {
+  async readOn(): Promise<void> {
     for (;;) {
       const segments = await listSegments(this.#init.folder);
       const next = this.#next(segments);
@@ -144,6 +106,6 @@ class StreamFollower implements Disposable {
       this.#last = positionOf(event);
       events.push(event);
     }
-    if (events.length > 0 && !this.#owned.isDisposed) this.#init.onEvents(events);
+    if (events.length > 0 && !this.#isStopped) this.#init.onEvents(events);
   }
 }

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatSequence } from '../../core/events/sequence.ts';
-import { isAbsent } from '../files/isAbsent.ts';
+import { namesIn } from '../files/namesIn.ts';
 
 const NAME = /^(\d{16})\.jsonl$/;
 
@@ -17,10 +16,7 @@ export function segmentAt(folder: string, first: number): Segment {
 
 /** The segments in a folder, oldest first; none where there is no folder. */
 export async function listSegments(folder: string): Promise<readonly Segment[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isAbsent(error)) return [];
-    throw error;
-  });
+  const names = await namesIn(folder);
   return names
     .map((name) => NAME.exec(name)?.[1])
     .filter((digits) => digits !== undefined)

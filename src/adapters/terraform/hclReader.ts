@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import type { Node, Parser } from 'web-tree-sitter';
-import type { ConfigurationFile, FileReference } from '../../core/terraform/configuration.ts';
+import {
+  type ConfigurationFile,
+  type FileReference,
+  UNREAD,
+} from '../../core/terraform/configuration.ts';
 import { blocksOf } from './hclBlocks.ts';
 import { referenceOf } from './hclReferences.ts';
 
@@ -12,9 +16,6 @@ export interface HclReader {
    */
   read(text: string): ConfigurationFile;
 }
-
-/** What is known of a file that is too large or took too long: nothing, so it may read anything. */
-export const UNREAD: ConfigurationFile = { blocks: [], references: 'anything' };
 
 /** Larger files are not read; the largest that people write by hand have a tenth of it. */
 export const MOST_CHARACTERS = 1024 * 1024;

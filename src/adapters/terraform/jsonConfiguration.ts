@@ -1,12 +1,13 @@
 import { type Node, parseTree } from 'jsonc-parser';
-import type {
-  Block,
-  ConfigurationFile,
-  Place,
-  Setting,
+import {
+  type Block,
+  type ConfigurationFile,
+  type Place,
+  type Setting,
+  UNREAD,
 } from '../../core/terraform/configuration.ts';
 import { LineMap } from '../validation/lineMap.ts';
-import { MOST_CHARACTERS, UNREAD } from './hclReader.ts';
+import { MOST_CHARACTERS } from './hclReader.ts';
 
 /** How many labels the blocks have that the product looks at. */
 const LABELS: Readonly<Record<string, number>> = {

@@ -1,15 +1,20 @@
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
+import { readConfiguration } from '../terraform/readConfiguration.ts';
 import { runCheck } from './runCheck.ts';
-import type { CheckAnswer, CheckRequest } from './workerMessages.ts';
+import type { WorkerAnswer, WorkerRequest } from './workerMessages.ts';
 
 /** The worker's side: answers each request, in order. */
 export function serveChecks(port: MessagePort): void {
-  const answer = (answered: CheckAnswer): void => port.postMessage(answered);
-  port.on('message', (request: CheckRequest) => {
-    runCheck(request).then(
-      (findings) => answer({ findings }),
-      (error: unknown) => answer({ failure: messageOf(error) }),
+  port.on('message', (request: WorkerRequest) => {
+    answerTo(request).then(
+      (answer) => port.postMessage(answer),
+      (error: unknown) => port.postMessage({ failure: messageOf(error) } satisfies WorkerAnswer),
     );
   });
+}
+
+async function answerTo(request: WorkerRequest): Promise<WorkerAnswer> {
+  if (request.name === 'configuration') return { configuration: await readConfiguration(request) };
+  return { findings: await runCheck(request) };
 }

@@ -1,9 +1,29 @@
 import type { Disposable } from '../../core/disposable.ts';
+import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
+import { createConfigurationThread } from '../terraform/configurationThread.ts';
+import { createTerraformTool } from '../terraform/terraformTool.ts';
+import { createTerraformValidator } from '../terraform/terraformValidator.ts';
+import type { ModuleWorld } from '../terraform/validateModule.ts';
 import { createFileValidator } from './fileValidator.ts';
-import { createValidationWorker, type ValidationWorkerInit } from './validationWorker.ts';
+import type { WorkerThreadInit } from '../system/workerThread.ts';
+import { createValidationWorker } from './validationWorker.ts';
+
+/** What the check of Terraform needs of the repository and of the machine. */
+export interface TerraformInit extends Omit<ModuleWorld, 'tool'> {
+  readonly clock: Clock;
+  /** Holds the WebAssembly of Terraform's grammar. */
+  readonly grammarDir: string;
+  /** The program that checks; empty or not given: `terraform` from the search path. */
+  readonly terraformPath?: string;
+}
+
+export interface ValidatorsInit extends WorkerThreadInit {
+  /** Terraform is not checked without it. */
+  readonly terraform?: TerraformInit;
+}
 
 /** All validators, and what they share. */
 export interface Validators extends Disposable {
@@ -18,7 +38,7 @@ const MOST_YAML = 2;
 
 /** The one place where validators are put together. */
 export function createValidators(
-  init: ValidationWorkerInit,
+  init: ValidatorsInit,
   { largeFileBytes }: ValidationOptions,
 ): Validators {
   const worker = createValidationWorker(init);
@@ -41,6 +61,7 @@ export function createValidators(
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
     createFileValidator({ ...common, name: 'kubernetes', version: '1', accepts: isData }),
+    ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
   ];
   return {
     all,
@@ -49,4 +70,13 @@ export function createValidators(
       worker.dispose();
     },
   };
+}
+
+function terraformValidator({ script }: WorkerThreadInit, init: TerraformInit): Validator {
+  const { clock, grammarDir, terraformPath } = init;
+  return createTerraformValidator({
+    ...init,
+    tool: createTerraformTool(terraformPath || 'terraform', clock),
+    thread: createConfigurationThread({ script, grammarDir }),
+  });
 }

@@ -1,4 +1,8 @@
 import type { Finding } from '../../core/events/validationData.ts';
+import type {
+  ConfigurationAnswer,
+  ConfigurationRequest,
+} from '../terraform/configurationThread.ts';
 
 /** The validators that live in the worker. */
 export type CheckName = 'syntax' | 'files' | 'kubernetes';
@@ -12,3 +16,9 @@ export interface CheckRequest {
 
 /** What the worker answers: findings, or why there are none. */
 export type CheckAnswer = { readonly findings: readonly Finding[] } | { readonly failure: string };
+
+/** All that a worker may be asked. */
+export type WorkerRequest = CheckRequest | ConfigurationRequest;
+
+/** All that a worker answers. */
+export type WorkerAnswer = CheckAnswer | ConfigurationAnswer;

@@ -15,6 +15,8 @@ export interface CommitStreamInit extends TellContext {
   readonly deliver: (events: readonly AnyEvent[]) => Promise<unknown>;
   /** The newest events that are durable; commits among them are not told again after a crash. */
   readonly delivered?: () => Iterable<AnyEvent>;
+  /** Nothing is told and the cursor is left alone while another process does that; default: never. */
+  readonly isLeading?: () => boolean;
   /** Called with every snapshot that was looked at, and with what kept a look from finishing. */
   readonly onLook: (outcome: LookOutcome) => Promise<void>;
 }
@@ -60,7 +62,6 @@ class RefCommitStream implements CommitStream {
   }
 
   async start(): Promise<void> {
-    this.#told.add(this.#delivered());
     this.#watching = this.#init.watcher.watch(() => {
       this.#pollMs = POLL_MIN_MS;
       void this.look();
@@ -100,7 +101,12 @@ class RefCommitStream implements CommitStream {
   }
 
   async #tell(snapshot: RefSnapshot): Promise<void> {
-    const { clock, refs, deliver } = this.#init;
+    const { clock, refs, deliver, isLeading = () => true } = this.#init;
+    if (!isLeading()) {
+      this.#cursor = undefined;
+      this.#isCatchUp = true;
+      return;
+    }
     this.#cursor ??= await this.#load();
     if (this.#cursor === undefined) {
       await this.#moveTo(await firstCursor(refs, snapshot, clock.now()));
@@ -118,6 +124,7 @@ class RefCommitStream implements CommitStream {
   }
 
   async #load(): Promise<Cursor | undefined> {
+    this.#told.add(this.#delivered());
     const cursor = await this.#init.cursors.load();
     return cursor && recoverCursor(cursor, this.#delivered(), this.#told);
   }

@@ -13,6 +13,8 @@ export interface TellContext {
   readonly zone: string;
   /** Above so many new commits on one ref, one `commit.batch` tells them all. */
   readonly batchAbove: number;
+  /** After a break so many commits of a ref, the newest, are told one by one, the rest as a batch. */
+  readonly catchUpLimit: number;
 }
 
 /** One look at the repository that found something. */

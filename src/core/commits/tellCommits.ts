@@ -24,18 +24,38 @@ export async function tellCommits(
   moves: readonly Move[],
 ): Promise<ToldCommits> {
   const found = await claimCommits(context, look, moves);
-  const isBatch = ({ commits }: Claim): boolean => commits.length > context.batchAbove;
-  const single = found.claims.filter((claim) => !isBatch(claim));
+  const parts = found.claims.flatMap((claim) => partsOf(context, look, claim));
+  const single = parts.filter(({ isBatch }) => !isBatch);
   const described = await describeAll(context, look, { ...found, claims: single });
   const missing = single.flatMap((claim) => withoutData(claim, described));
   const unreadable = Object.fromEntries([...found.unreadable, ...missing]);
   warnOf(context, look, Object.keys(unreadable));
-  const events = found.claims.flatMap((claim) =>
-    isBatch(claim)
-      ? [batchEvent(context, look, claim)]
-      : claim.commits.flatMap(({ oid }) => commitEvents(context, look, described.get(oid))),
+  const events = parts.flatMap((part) =>
+    part.isBatch
+      ? [batchEvent(context, look, part)]
+      : part.commits.flatMap(({ oid }) => commitEvents(context, look, described.get(oid))),
   );
   return { events, described, unreadable };
+}
+
+/** Commits of a claim that are told in one way. */
+interface Part extends Claim {
+  readonly isBatch: boolean;
+}
+
+/** What one `commit.batch` tells of a claim, and what is told one by one; older ones first. */
+function partsOf(
+  { batchAbove, catchUpLimit }: TellContext,
+  { isCatchUp }: Look,
+  { move, commits }: Claim,
+): readonly Part[] {
+  const all = commits.length;
+  const newest = isCatchUp ? Math.min(all, catchUpLimit) : all > batchAbove ? 0 : all;
+  const parts = [
+    { move, commits: commits.slice(0, all - newest), isBatch: true },
+    { move, commits: commits.slice(all - newest), isBatch: false },
+  ];
+  return parts.filter((part) => part.commits.length > 0);
 }
 
 function withoutData(

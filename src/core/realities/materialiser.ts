@@ -16,6 +16,8 @@ export interface MaterialiseRequest {
 export interface Materialised extends Disposable {
   /** Absolute path, mode 0700; what tools wrote beside the files is kept until the next use. */
   readonly dir: string;
+  /** A private directory beside {@link dir} for what tools keep apart from it; empty at first. */
+  readonly scratch: string;
   /** Paths that were not written and why: leaving the tree, `.git`-like, colliding, LFS pointers. */
   readonly findings: readonly Finding[];
 }

@@ -1,3 +1,4 @@
+import { directoryOf } from '../treePath.ts';
 import { foldedName } from './unsafeNames.ts';
 
 /** Symlinks of one tree: their targets by their paths as {@link foldedName} has them. */
@@ -17,14 +18,14 @@ export function leavesTree(links: Symlinks, path: string, isWindows: boolean): b
   const folded = foldedName(path);
   const todo = namesTo(links.get(folded) ?? '', isWindows);
   if (!todo) return true;
-  let at = parentOf(folded);
+  let at = directoryOf(folded);
   let followed = 0;
   for (let step = 0; todo.length > 0; step++) {
     const name = todo.pop() ?? '';
     if (step > MAX_STEPS) return true;
     if (name === '..') {
       if (at === '') return true;
-      at = parentOf(at);
+      at = directoryOf(at);
       continue;
     }
     const next = at === '' ? name : `${at}/${name}`;
@@ -38,10 +39,6 @@ export function leavesTree(links: Symlinks, path: string, isWindows: boolean): b
     }
   }
   return false;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** The names in a target, the last one first; `undefined` if it is absolute. */

@@ -3,6 +3,7 @@ import { SUBMODULE_MODE, TREE_MODE, type TreeEntry } from '../commits/treeObject
 import { ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding } from '../events/validationData.ts';
+import { lastName } from '../treePath.ts';
 import type { Mirror, MirrorFile } from './mirror.ts';
 import { treeFinding } from './treeFinding.ts';
 import { foldedName, nameRefusal } from './unsafeNames.ts';
@@ -128,10 +129,6 @@ function collisionOf(
     `${quoted(path)} is not written: file systems that do not tell letters apart take it for ` +
     `${quoted(other.path)}. Rename one of them.`;
   return treeFinding(path, 'case-collision', 'error', message);
-}
-
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function quoted(path: string): string {

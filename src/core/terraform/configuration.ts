@@ -1,3 +1,5 @@
+import { lastName } from '../treePath.ts';
+
 /** A stretch of a file; lines and columns from 1, columns in UTF-16 units, the end exclusive. */
 export interface Place {
   readonly line: number;
@@ -29,8 +31,11 @@ export interface Block {
 
 /** Where an expression reads files from. */
 export interface FileReference {
-  /** What {@link path} is relative to; `root` is the directory that terraform runs in. */
-  readonly base: 'module' | 'root';
+  /**
+   * What {@link path} is relative to; `root` is the directory that terraform runs in, `tree` the
+   * top of the tree.
+   */
+  readonly base: 'module' | 'root' | 'tree';
   /**
    * The beginning of the path as far as it stands there, e.g. `templates/`; what follows may be
    * anything if {@link isPrefix}.
@@ -46,6 +51,9 @@ export interface ConfigurationFile {
   readonly references: readonly FileReference[] | 'anything';
 }
 
+/** What is known of a file that could not be read: nothing, so it may read anything. */
+export const UNREAD: ConfigurationFile = { blocks: [], references: 'anything' };
+
 /** Files that Terraform and OpenTofu read as configuration of the directory they are in. */
 export function isConfigurationPath(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path) && !isIgnoredName(path);
@@ -57,13 +65,15 @@ export function isModuleFile(path: string): boolean {
   return /\.tfvars(\.json)?$/.test(path) || /(^|\/)\.terraform\.lock\.hcl$/.test(path);
 }
 
-/** Names that Terraform passes over: hidden files and those that editors leave behind. */
-function isIgnoredName(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name.startsWith('.') || name.endsWith('~') || (name.startsWith('#') && name.endsWith('#'));
+/** Files that `terraform fmt` formats: all in the native syntax. */
+export function isFormattedPath(path: string): boolean {
+  return (
+    /\.(tf|tofu|tfvars|tftest\.hcl|tofutest\.hcl|tfmock\.hcl)$/.test(path) && !isIgnoredName(path)
+  );
 }
 
-/** The directory that a file is in; empty for the top of the tree. */
-export function directoryOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** Names that Terraform passes over: hidden files and those that editors leave behind. */
+function isIgnoredName(path: string): boolean {
+  const name = lastName(path);
+  return name.startsWith('.') || name.endsWith('~') || (name.startsWith('#') && name.endsWith('#'));
 }

@@ -1,11 +1,5 @@
-import {
-  type Block,
-  type ConfigurationFile,
-  type FileReference,
-  type Place,
-  directoryOf,
-} from './configuration.ts';
-import { joinTreePath } from './treePath.ts';
+import { directoryOf, joinTreePath } from '../treePath.ts';
+import type { Block, ConfigurationFile, FileReference, Place } from './configuration.ts';
 
 /** A file of a tree and what was read of it. */
 export interface SourceFile extends ConfigurationFile {

@@ -1,18 +1,21 @@
 import type { Bus } from '../events/busTypes.ts';
 import type { CommitData, Oid } from '../events/commitData.ts';
-import { createEvent, type ReactorEvent } from '../events/event.ts';
+import { createEvent, isEvent, type ReactorEvent } from '../events/event.ts';
 import type { Finding, Verdict } from '../events/validationData.ts';
 import { DisposableStore, type Disposable } from '../disposable.ts';
-import { isReactorError } from '../errors.ts';
+import { isReactorError, messageOf } from '../errors.ts';
 import { readCommit } from '../commits/readCommit.ts';
-import type { Hash, ObjectSource } from '../ports.ts';
+import type { Hash, Log, ObjectSource, StoredEvent } from '../ports.ts';
 import { OpenFindings } from './openFindings.ts';
 import { validateTree, type ValidationPorts } from './validateTree.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
   readonly hash: Hash;
+  readonly log: Log;
   readonly objects: ObjectSource;
+  /** Events of verdicts are made by the process that leads alone. */
+  readonly isLeading: () => boolean;
   /** Called when a verdict or the open findings may have changed. */
   readonly onChange: () => void;
 }
@@ -70,14 +73,47 @@ export class CommitChecks implements Disposable {
     return verdict;
   }
 
+  /** Checks commits of the history, oldest last. Never rejects. */
+  async checkHistory(commits: readonly CommitData[]): Promise<void> {
+    for (const commit of commits.toReversed()) {
+      await this.#attempt(commit, this.checkCommit(commit));
+    }
+  }
+
+  /**
+   * Judges commits that were told without a verdict: the process that was at it has died. Never
+   * rejects.
+   */
+  async finish(events: readonly StoredEvent[]): Promise<void> {
+    const verdicts = events.filter((event) => isEvent(event, 'validation.completed'));
+    const judged = new Set(verdicts.map(({ data }) => data.commit));
+    for (const event of events) {
+      if (this.#life.signal.aborted || !this.#init.isLeading()) return;
+      if (!isEvent(event, 'commit.created') || judged.has(event.data.oid)) continue;
+      await this.#attempt(event.data, this.#onCommit(event));
+    }
+  }
+
   dispose(): void {
     this.#life.abort(new Error('Checking was stopped.'));
     this.#owned.dispose();
   }
 
+  async #attempt({ oid }: CommitData, work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#init.log.warn(`${oid} could not be checked: ${messageOf(error)}`);
+    }
+  }
+
   async #onCommit(event: ReactorEvent<'commit.created'>): Promise<void> {
     const { oid, tree } = event.data;
-    const { bus, clock, hash } = this.#init;
+    const { bus, clock, hash, isLeading } = this.#init;
+    if (!isLeading()) {
+      await this.checkCommit(event.data);
+      return;
+    }
     const about = { source: event.source, subject: oid, cause: event };
     const id = (type: string): string => hash([event.id, type].join('\0'));
     const started = { ...about, id: id('validation.started'), observedAt: clock.now() };

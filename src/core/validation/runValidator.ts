@@ -43,9 +43,9 @@ export async function runValidator(
 ): Promise<readonly JudgedUnit[]> {
   const { tree, changed, signal } = request;
   try {
-    const [version, units] = await limited(ports, signal, () =>
-      Promise.all([validator.version(), validator.units(tree, changed)]),
-    );
+    const units = await limited(ports, signal, () => validator.units(tree, changed));
+    if (units.length === 0) return [];
+    const version = await limited(ports, signal, () => validator.version());
     const asked = units.map((unit) => ({ unit, key: cacheKey(validator, version, unit) }));
     const known = asked.map(({ key }) => ports.cache.get(key));
     const unknown = asked.filter((_, index) => known[index] === undefined);

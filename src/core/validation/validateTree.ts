@@ -1,4 +1,5 @@
 import type { GitPath } from '../commits/gitPath.ts';
+import { TREE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding, Skipped, Verdict } from '../events/validationData.ts';
 import type { Mirror } from '../realities/mirror.ts';
@@ -8,7 +9,7 @@ import { TreeTexts } from './treeTexts.ts';
 import { createTreeView } from './treeView.ts';
 import type { ValidationOptions } from './validationOptions.ts';
 import type { Validator } from './validator.ts';
-import { byPlace, outcomeOf } from './verdict.ts';
+import { byPlace, distinctFindings, outcomeOf } from './verdict.ts';
 import { weighFindings } from './weighFindings.ts';
 
 /** A path that a change concerns. */
@@ -93,7 +94,7 @@ async function judgeTree(
       runValidator(ports, validator, { tree, changed: paths, signal, onUnit }),
     ),
   );
-  const raw = units.flat().flatMap(({ outcome }) => outcome.findings);
+  const raw = distinctFindings(units.flat().flatMap(({ outcome }) => outcome.findings));
   const texts = await TreeTexts.of(tree, raw);
   const weighed = weighFindings(raw, ports.options, (path) => texts.suppressions(path));
   return { units: units.flat(), findings: weighed.toSorted(byPlace), texts };
@@ -136,7 +137,9 @@ function countsOf(units: readonly JudgedUnit[]): Counts {
   const cached = new Map<string, boolean>();
   for (const { unit, outcome, isCached } of units) {
     for (const each of outcome.skipped) skipped.set(`${each.path}\0${each.reason}`, each);
-    for (const { path, rawPath } of unit.inputs) {
+    for (const { path, rawPath, mode } of unit.inputs) {
+      // A unit that may read anything has the whole tree among its inputs.
+      if (mode === TREE_MODE) continue;
       if (outcome.skipped.some((each) => each.path === path)) continue;
       const key = rawPath ?? path;
       if (!isCached || !cached.has(key)) cached.set(key, isCached);

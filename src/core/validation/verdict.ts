@@ -17,6 +17,17 @@ export function byPlace(a: Finding, b: Finding): number {
   return a.line - b.line || a.column - b.column;
 }
 
+/** Each finding once: several units may read the same file. */
+export function distinctFindings(findings: readonly Finding[]): readonly Finding[] {
+  const byText = new Map(findings.map((finding) => [identityOf(finding), finding]));
+  return byText.size === findings.length ? findings : [...byText.values()];
+}
+
+function identityOf({ path, line, column, endLine, endColumn, ...said }: Finding): string {
+  const { validator, rule, message } = said;
+  return [path, line, column, endLine, endColumn, validator, rule, message].join('\0');
+}
+
 /** How many findings of each severity there are. */
 export function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
   const counts = { error: 0, warning: 0, info: 0 };

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { describe, expect, it, vi } from 'vitest';
-import { takeLease } from '../../../src/adapters/files/leaseFile.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { seekLease, takeLease } from '../../../src/adapters/files/leaseFile.ts';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
 import { temporaryFolder } from '../../harness/gitRepository.ts';
+import { createManualClock } from '../../harness/manualClock.ts';
 
 const PATIENCE = { timeout: 30_000 };
 const leaseIn = (folder: string): string => path.join(folder, 'git-reactor', 'lease');
@@ -62,5 +63,68 @@ describe('a lease', () => {
     );
     expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
     for (const lease of leases) lease?.dispose();
+  });
+
+  it('is taken by a seeker as soon as its owner is dead', async () => {
+    const file = leaseIn(temporaryFolder());
+    const clock = createManualClock();
+    const owner = await takeLease(file, clock);
+    const taken = vi.fn();
+    const seeking = seekLease(file, clock, { onTaken: taken, onError: vi.fn() });
+    onTestFinished(() => seeking.dispose());
+    await clock.advance(60_000);
+    expect(taken).not.toHaveBeenCalled();
+    owner?.dispose();
+    await vi.waitFor(async () => {
+      await clock.advance(2_000);
+      expect(taken).toHaveBeenCalledOnce();
+    }, PATIENCE);
+  });
+
+  it('of an owner that lives and is silent is sought twice before it is taken', async () => {
+    const file = leaseIn(temporaryFolder());
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeLease(file, { pid: process.pid, host: hostname(), id: 'asleep' });
+    const clock = createManualClock(Date.now() + 60_000);
+    const taken = vi.fn();
+    const seeking = seekLease(file, clock, { onTaken: taken, onError: vi.fn() });
+    onTestFinished(() => seeking.dispose());
+    const look = async (): Promise<void> => {
+      await clock.advance(2_000);
+      await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENCE);
+    };
+    await look();
+    const awake = clock.now() / 1000 - 11;
+    utimesSync(file, awake, awake);
+    await look();
+    expect(taken).not.toHaveBeenCalled();
+    await clock.advance(2_000);
+    await vi.waitFor(() => expect(taken).toHaveBeenCalledOnce(), PATIENCE);
+  });
+
+  it('tells its owner when somebody else has taken it, and is left to them', async () => {
+    const file = leaseIn(temporaryFolder());
+    const clock = createManualClock();
+    const onLost = vi.fn();
+    const lease = await takeLease(file, clock, { onLost });
+    writeLease(file, { pid: 1, host: 'elsewhere', id: 'other' });
+    await clock.advance(2_000);
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce(), PATIENCE);
+    lease?.dispose();
+    await clock.advance(60_000);
+    expect(readFileSync(file, 'utf8')).toContain('elsewhere');
+    expect(onLost).toHaveBeenCalledOnce();
+  });
+
+  it('is renewed where its file was removed', async () => {
+    const file = leaseIn(temporaryFolder());
+    const clock = createManualClock();
+    const onLost = vi.fn();
+    const lease = await takeLease(file, clock, { onLost });
+    rmSync(file);
+    await clock.advance(2_000);
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), PATIENCE);
+    expect(onLost).not.toHaveBeenCalled();
+    lease?.dispose();
   });
 });

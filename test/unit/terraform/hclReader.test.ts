@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  loadHclReader,
-  MOST_CHARACTERS,
-  UNREAD,
-} from '../../../src/adapters/terraform/hclReader.ts';
+import { loadHclReader, MOST_CHARACTERS } from '../../../src/adapters/terraform/hclReader.ts';
+import { UNREAD } from '../../../src/core/terraform/configuration.ts';
 import { grammarDir } from '../../harness/grammarDir.ts';
 
 const reader = await loadHclReader(grammarDir());

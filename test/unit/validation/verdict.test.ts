@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { byPlace, countBySeverity, outcomeOf } from '../../../src/core/validation/verdict.ts';
+import {
+  byPlace,
+  countBySeverity,
+  distinctFindings,
+  outcomeOf,
+} from '../../../src/core/validation/verdict.ts';
 import { finding } from './finding.ts';
 
 describe('a verdict', () => {
@@ -30,5 +35,13 @@ describe('a verdict', () => {
   it('counts findings by severity', () => {
     const findings = [finding({}), finding({}), finding({ severity: 'info' })];
     expect(countBySeverity(findings)).toEqual({ error: 2, warning: 0, info: 1 });
+  });
+});
+
+describe('findings of several units', () => {
+  it('are told once if they say the same of the same place', () => {
+    const [one, same] = [finding({ message: 'a' }), finding({ message: 'a' })];
+    const others = [finding({ message: 'b' }), finding({ message: 'a', line: 7 })];
+    expect(distinctFindings([one, others[0]!, same, others[1]!])).toEqual([one, ...others]);
   });
 });

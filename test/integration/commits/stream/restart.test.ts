@@ -33,7 +33,7 @@ describe('a process that was not there', () => {
   });
 
   it('catches up with many in one batch that says why', async () => {
-    const { repository, stream, first } = await beginStream({ batchAbove: 2 });
+    const { repository, stream, first } = await beginStream({ catchUpLimit: 0 });
     stream.kill();
     const made = ['A', 'B', 'C'].map((name) => commitFile(repository, name));
     await stream.start();
@@ -48,6 +48,24 @@ describe('a process that was not there', () => {
         origin: 'local',
         reason: 'catch-up',
       },
+    ]);
+  });
+
+  it('catches up with the newest one by one, and with the rest in a batch before them', async () => {
+    const { repository, stream, first } = await beginStream({ catchUpLimit: 2 });
+    stream.kill();
+    const made = ['A', 'B', 'C', 'D'].map((name) => commitFile(repository, name));
+    await stream.start();
+    expect(stream.commits).toEqual(made);
+    expect(stream.of('commit.created').map(({ data }) => data.oid)).toEqual(made.slice(2));
+    const [batch, ...more] = stream.of('commit.batch');
+    expect(more).toEqual([]);
+    expect(batch?.data).toMatchObject({ from: first, to: made[1], oids: made.slice(0, 2) });
+    const later = importCommits(repository, 5);
+    await stream.look();
+    expect(stream.of('commit.created').map(({ data }) => data.oid)).toEqual([
+      ...made.slice(2),
+      ...later,
     ]);
   });
 
@@ -99,7 +117,7 @@ describe('a process that is killed', () => {
   );
 
   it('before its cursor is stored: the next batch leaves out what was told', async () => {
-    const { repository, stream } = await beginStream({ batchAbove: 2 });
+    const { repository, stream } = await beginStream({ catchUpLimit: 0 });
     const told = ['A', 'B'].map((name) => commitFile(repository, name));
     stream.killAt('before-cursor');
     await stream.look();

@@ -16,3 +16,13 @@ export function joinTreePath(directory: string, relative: string): string | unde
 export function isAtOrBelow(path: string, above: string): boolean {
   return above === '' || path === above || path.startsWith(`${above}/`);
 }
+
+/** The directory that a path is in; empty for the top of the tree. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** The last name of a path. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os';
+import process from 'node:process';
+import type { Clock } from '../../core/ports.ts';
+import { runTool, type ToolAnswer, type ToolCall, ToolFailure } from '../system/runTool.ts';
+import { terraformEnvironment } from './terraformEnvironment.ts';
+
+/** A call of the tool beside its arguments. */
+export type TerraformCall = Pick<
+  ToolCall,
+  'cwd' | 'input' | 'signal' | 'graceMs' | 'onStdout' | 'timeLimitMs'
+> & {
+  /** Variables of this call only, e.g. `TF_DATA_DIR`. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The person's `terraform` or `tofu`. */
+export interface TerraformTool {
+  /** As it was asked for: a name or a path. */
+  readonly binary: string;
+  /** E.g. `1.11.4`; `undefined` if there is no such program. @throws ToolFailure */
+  version(): Promise<string | undefined>;
+  /** Runs a command for a check; nothing of the person's shell plays a part. @throws ToolFailure */
+  check(args: readonly string[], call: TerraformCall): Promise<ToolAnswer>;
+  /** Runs a command with the person's variables and tokens. @throws ToolFailure */
+  act(args: readonly string[], call: TerraformCall): Promise<ToolAnswer>;
+}
+
+/** How long a version is believed: the program may be replaced by a newer one. */
+const VERSION_MS = 60_000;
+const VERSION_LIMIT_MS = 10_000;
+
+/** @param binary a name to look up in the search path, or a path */
+export function createTerraformTool(binary: string, clock: Pick<Clock, 'now'>): TerraformTool {
+  const run = (purpose: 'check' | 'plan', args: readonly string[], call: TerraformCall) =>
+    runTool({ ...call, binary, args, env: terraformEnvironment(process.env, purpose, call.env) });
+  let known: { readonly version: Promise<string | undefined>; readonly at: number } | undefined;
+  return {
+    binary,
+    version() {
+      if (known === undefined || clock.now() - known.at >= VERSION_MS) {
+        known = { version: versionOf((args, call) => run('check', args, call)), at: clock.now() };
+        known.version.catch(() => (known = undefined));
+      }
+      return known.version;
+    },
+    check: (args, call) => run('check', args, call),
+    act: (args, call) => run('plan', args, call),
+  };
+}
+
+async function versionOf(run: TerraformTool['check']): Promise<string | undefined> {
+  const { signal } = new AbortController();
+  try {
+    const call = { cwd: tmpdir(), signal, timeLimitMs: VERSION_LIMIT_MS };
+    const { stdout } = await run(['version', '-json'], call);
+    const answer: unknown = JSON.parse(stdout.toString('utf8'));
+    const isObject = typeof answer === 'object' && answer !== null;
+    return isObject && 'terraform_version' in answer ? String(answer.terraform_version) : 'unknown';
+  } catch (error) {
+    if (error instanceof ToolFailure && error.reason === 'missing') return undefined;
+    if (error instanceof SyntaxError) return 'unknown';
+    throw error;
+  }
+}
