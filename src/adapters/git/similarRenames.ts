@@ -2,6 +2,7 @@ import type { RenamedDifference } from '../../core/commits/exactRenames.ts';
 import { type DiffReader, changesOf } from '../../core/commits/treeDiff.ts';
 import type { TreeEntry } from '../../core/commits/treeObject.ts';
 import type { Change, Oid } from '../../core/events/commitData.ts';
+import { lastName } from '../../core/treePath.ts';
 import { runGit } from './gitProcess.ts';
 import type { GitRepo } from './gitRepo.ts';
 
@@ -58,7 +59,5 @@ export function parseRawDiff(output: Uint8Array): readonly RenamedDifference[] {
 }
 
 function entryOf(mode: string, oid: Oid, rawPath: string): TreeEntry | null {
-  return mode === '000000'
-    ? null
-    : { mode, oid, name: rawPath.slice(rawPath.lastIndexOf('/') + 1) };
+  return mode === '000000' ? null : { mode, oid, name: lastName(rawPath) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
+import { toDisposable, type Disposable } from '../../core/disposable.ts';
 import { ReactorError, isReactorError, messageOf } from '../../core/errors.ts';
 import type {
   Materialised,
@@ -34,7 +34,7 @@ export function createMaterialiser(options: MaterialiserOptions): Materialiser {
 
 class KeptTrees implements Materialiser {
   readonly #options: MaterialiserOptions;
-  readonly #leases = new DisposableStore();
+  readonly #leases = new Set<Disposable>();
   readonly #ended = new AbortController();
   /** By slot, when the last of its users in this process is done. */
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -49,10 +49,11 @@ class KeptTrees implements Materialiser {
     stop.throwIfAborted();
     this.#root ??= this.#open();
     const slot = slotIn(await this.#root, this.#slotName(request.key));
-    const lease = await this.#take(slot, stop);
+    const lease = await this.#take(slot, request, stop);
     try {
       const { findings } = await this.#update(slot, request, stop);
-      return { dir: slot.tree, scratch: slot.scratch, findings, dispose: () => lease.dispose() };
+      const { tree: dir, scratch } = slot;
+      return { dir, scratch, findings, dispose: () => lease.dispose() };
     } catch (error) {
       lease.dispose();
       throw error;
@@ -61,7 +62,7 @@ class KeptTrees implements Materialiser {
 
   dispose(): void {
     this.#ended.abort(ended());
-    this.#leases.dispose();
+    for (const lease of [...this.#leases]) lease.dispose();
   }
 
   async #open(): Promise<string> {
@@ -77,7 +78,11 @@ class KeptTrees implements Materialiser {
   }
 
   /** First its turn in this process, in order of asking, then that among processes. */
-  async #take(slot: Slot, signal: AbortSignal): Promise<Disposable> {
+  async #take(
+    slot: Slot,
+    { isKept = true }: MaterialiseRequest,
+    signal: AbortSignal,
+  ): Promise<Disposable> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const before = this.#turns.get(slot.folder);
     const turn = Promise.all([before, promise]);
@@ -89,12 +94,15 @@ class KeptTrees implements Materialiser {
     try {
       await orAborted(before, signal);
       const lease = await waitForLease(slot, this.#options.clock, signal);
-      return this.#leases.add(
-        toDisposable(() => {
-          lease.dispose();
-          done();
-        }),
-      );
+      const held = toDisposable(() => {
+        this.#leases.delete(held);
+        if (!isKept) clearSlot(slot);
+        lease.dispose();
+        done();
+      });
+      // What is not kept may be in use by a tool that is just told to end; its user removes it.
+      if (isKept) this.#leases.add(held);
+      return held;
     } catch (error) {
       done();
       throw error;

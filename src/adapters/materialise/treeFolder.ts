@@ -11,6 +11,7 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import path from 'node:path';
+import { directoryOf } from '../../core/treePath.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 
 const SYMLINK = '120000';
@@ -33,7 +34,7 @@ export class TreeFolder {
 
   /** What is there; `undefined` if nothing, also where a parent is no folder. */
   stat(file: string): BigIntStats | undefined {
-    if (!this.#isReal(parentOf(file))) return undefined;
+    if (!this.#isReal(directoryOf(file))) return undefined;
     return orAbsent(() => lstatSync(this.#place(file), { bigint: true }));
   }
 
@@ -46,7 +47,7 @@ export class TreeFolder {
 
   /** Writes a file anew, in the place of whatever is there. */
   write(file: string, mode: string, content: Uint8Array): BigIntStats {
-    this.#makeReal(parentOf(file));
+    this.#makeReal(directoryOf(file));
     const place = this.#place(file);
     try {
       create(place, mode, content);
@@ -60,10 +61,10 @@ export class TreeFolder {
 
   /** Removes a file, and the folders that are empty without it. A folder of that name stays. */
   remove(file: string): void {
-    let folder = parentOf(file);
+    let folder = directoryOf(file);
     if (!this.#isReal(folder)) return;
     const isGone = attempt(() => unlinkSync(this.#place(file)));
-    for (let isEmpty = isGone; isEmpty && folder !== ''; folder = parentOf(folder)) {
+    for (let isEmpty = isGone; isEmpty && folder !== ''; folder = directoryOf(folder)) {
       const place = this.#place(folder);
       isEmpty = attempt(() => rmdirSync(place));
       if (isEmpty) this.#real.delete(folder);
@@ -73,7 +74,7 @@ export class TreeFolder {
   /** Whether a path is a folder through folders only. */
   #isReal(folder: string): boolean {
     if (this.#real.has(folder)) return true;
-    if (!this.#isReal(parentOf(folder))) return false;
+    if (!this.#isReal(directoryOf(folder))) return false;
     const found = orAbsent(() => lstatSync(this.#place(folder)));
     if (found?.isDirectory()) this.#real.add(folder);
     return found?.isDirectory() ?? false;
@@ -81,7 +82,7 @@ export class TreeFolder {
 
   #makeReal(folder: string): void {
     if (this.#isReal(folder)) return;
-    this.#makeReal(parentOf(folder));
+    this.#makeReal(directoryOf(folder));
     const place = this.#place(folder);
     rmSync(place, { recursive: true, force: true });
     mkdirSync(place);
@@ -100,10 +101,6 @@ export class TreeFolder {
 function create(place: string | Buffer, mode: string, content: Uint8Array): void {
   if (mode === SYMLINK) symlinkSync(Buffer.from(content), place);
   else writeFileSync(place, content, { flag: 'wx', mode: mode === EXECUTABLE ? 0o755 : 0o644 });
-}
-
-function parentOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
 
 function isThere(error: unknown): boolean {

@@ -7,7 +7,7 @@ import { terraformEnvironment } from './terraformEnvironment.ts';
 /** A call of the tool beside its arguments. */
 export type TerraformCall = Pick<
   ToolCall,
-  'cwd' | 'input' | 'signal' | 'graceMs' | 'onStdout' | 'timeLimitMs'
+  'cwd' | 'input' | 'signal' | 'graceMs' | 'maxBytes' | 'onStdout' | 'timeLimitMs'
 > & {
   /** Variables of this call only, e.g. `TF_DATA_DIR`. */
   readonly env?: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { MirrorFile } from '../../core/realities/mirror.ts';
 import { closureOf, inputsOf } from '../../core/terraform/closure.ts';
 import { isFormattedPath } from '../../core/terraform/configuration.ts';
 import { TERRAFORM } from '../../core/terraform/findingAt.ts';
+import { configurationFinder } from '../../core/terraform/hasConfiguration.ts';
 import { ModuleReader } from '../../core/terraform/treeModules.ts';
 import type {
   TreeView,
@@ -34,10 +35,12 @@ const MOST_BYTES = 10 * 1024 * 1024;
  */
 export function createTerraformValidator(init: TerraformValidatorInit): Validator {
   const reader = new ModuleReader((path, content) => init.thread.read(path, content));
+  const hasConfiguration = configurationFinder();
   return {
     name: TERRAFORM,
     version: async () => `${VERSION} ${(await init.tool.version()) ?? 'missing'}`,
     async units(tree, changed) {
+      if (!(await hasConfiguration(tree.mirror, tree.oid))) return [];
       const units = await unitsOf(reader, tree, changed);
       const isMissing = units.length > 0 && (await init.tool.version()) === undefined;
       return isMissing ? [{ key: units[0]?.inputs[0]?.path ?? '.', inputs: [] }] : units;

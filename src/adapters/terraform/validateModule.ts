@@ -103,7 +103,8 @@ function findingsOf(
   return Promise.all(diagnostics.map((each) => diagnosticFinding(each, place, read)));
 }
 
-async function contentAt(tree: TreeView, file: string): Promise<Uint8Array | undefined> {
+/** The content of a file of a tree, as {@link diagnosticFinding} asks for it. */
+export async function contentAt(tree: TreeView, file: string): Promise<Uint8Array | undefined> {
   const entry = await tree.mirror.lookup(tree.oid, file);
   const blob = entry === undefined ? undefined : await tree.mirror.read(entry.oid);
   return blob?.type === 'blob' ? blob.content : undefined;

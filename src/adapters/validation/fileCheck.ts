@@ -1,9 +1,13 @@
 import type { Finding } from '../../core/events/validationData.ts';
+import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
 
 /** A text file with its path in the tree. */
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+  /** Other files that say what this one is for, e.g. the kustomizations around it. */
+  readonly related?: readonly TextFile[];
+  readonly kubernetes?: KubernetesOptions;
 }
 
 /** A check of single files: from a file to findings, and nothing else plays a part. */

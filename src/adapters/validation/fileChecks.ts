@@ -2,8 +2,8 @@ import { bareSuppressions } from './bareSuppressions.ts';
 import { conflictMarkers } from './conflictMarkers.ts';
 import type { FileCheck } from './fileCheck.ts';
 import { jsonSyntax } from './jsonSyntax.ts';
+import { kubernetesManifests } from './kubernetesManifests.ts';
 import { leakedSecrets } from './leakedSecrets.ts';
-import { memoryLimit } from './memoryLimit.ts';
 import { tomlSyntax } from './tomlSyntax.ts';
 import type { CheckName } from './workerMessages.ts';
 import { yamlSyntax } from './yamlSyntax.ts';
@@ -12,5 +12,5 @@ import { yamlSyntax } from './yamlSyntax.ts';
 export const FILE_CHECKS: Readonly<Record<CheckName, readonly FileCheck[]>> = {
   syntax: [jsonSyntax, yamlSyntax, tomlSyntax],
   files: [conflictMarkers, leakedSecrets, bareSuppressions],
-  kubernetes: [memoryLimit],
+  kubernetes: [kubernetesManifests],
 };

@@ -1,4 +1,5 @@
 import type { MirrorFile } from '../../core/realities/mirror.ts';
+import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
 import type {
   TreeView,
   UnitOutcome,
@@ -6,7 +7,9 @@ import type {
   Validator,
 } from '../../core/validation/validator.ts';
 import type { ValidationWorker } from './validationWorker.ts';
-import type { CheckName } from './workerMessages.ts';
+import type { CheckName, FileContent } from './workerMessages.ts';
+
+const MOST_RELATED_BYTES = 1024 * 1024;
 
 export interface FileValidatorInit {
   readonly name: CheckName;
@@ -18,19 +21,33 @@ export interface FileValidatorInit {
   /** Larger files are a finding, whether they are read or not. */
   readonly largeFileBytes?: number;
   readonly worker: ValidationWorker;
+  /** Finds other files that say what a file is for; its verdict depends on them too. */
+  readonly related?: (tree: TreeView) => (path: string) => Promise<readonly MirrorFile[]>;
+  readonly kubernetes?: KubernetesOptions;
 }
 
 /** A validator that judges each file by itself, in the worker, which stays its owner's. */
 export function createFileValidator(init: FileValidatorInit): Validator {
-  const version = `${init.version} ${init.largeFileBytes ?? ''}`;
+  const { largeFileBytes = '', kubernetes = {} } = init;
+  const version = `${init.version} ${largeFileBytes} ${JSON.stringify(kubernetes)}`;
   return {
     name: init.name,
     version: () => Promise.resolve(version),
     units: async (tree, changed) => {
       const files = changed === 'all' ? await tree.files() : await filesAt(tree, changed, init);
-      return files
-        .filter(({ path, mode }) => mode.startsWith('100') && init.accepts(path))
-        .map((file) => ({ key: file.path, inputs: [file] }));
+      const related = init.related?.(tree);
+      const accepted = files.filter(
+        ({ path, mode }) => mode.startsWith('100') && init.accepts(path),
+      );
+      if (related === undefined) {
+        return accepted.map((file) => ({ key: file.path, inputs: [file] }));
+      }
+      return Promise.all(
+        accepted.map(async (file) => ({
+          key: file.path,
+          inputs: [file, ...(await related(file.path))],
+        })),
+      );
     },
     validate: (unit, tree, signal) => judge(init, unit, tree, signal),
     dispose: () => undefined,
@@ -53,7 +70,7 @@ async function filesAt(
 
 async function judge(
   init: FileValidatorInit,
-  { inputs: [file] }: ValidationUnit,
+  { inputs: [file, ...others] }: ValidationUnit,
   { mirror }: TreeView,
   signal: AbortSignal,
 ): Promise<UnitOutcome> {
@@ -69,8 +86,24 @@ async function judge(
     return { ...skip(path, 'its content is not local (partial clone)', large), isCacheable: false };
   }
   if (isBinary(blob.content)) return { findings: large, skipped: [], isCacheable: true };
-  const findings = await worker.check({ name, path, content: blob.content }, signal);
+  const related = await contentsOf(mirror, others);
+  const { kubernetes = {} } = init;
+  const request = { name, path, content: blob.content, related, kubernetes };
+  const findings = await worker.check(request, signal);
   return { findings: [...large, ...findings], skipped: [], isCacheable: true };
+}
+
+/** What cannot be read, or is too large to be of use, is left out. */
+async function contentsOf(
+  mirror: TreeView['mirror'],
+  files: readonly MirrorFile[],
+): Promise<readonly FileContent[]> {
+  const read = files.map(async ({ path, oid }): Promise<readonly FileContent[]> => {
+    const size = (await mirror.info(oid))?.size ?? Infinity;
+    const blob = size > MOST_RELATED_BYTES ? undefined : await mirror.read(oid);
+    return blob === undefined ? [] : [{ path, content: blob.content }];
+  });
+  return (await Promise.all(read)).flat();
 }
 
 /** As git decides it: a zero byte among the first 8,000. */

@@ -1,24 +1,30 @@
 import type { Finding } from '../../core/events/validationData.ts';
 import { FILE_CHECKS } from './fileChecks.ts';
-import type { CheckRequest } from './workerMessages.ts';
+import type { TextFile } from './fileCheck.ts';
+import type { CheckRequest, FileContent } from './workerMessages.ts';
 
 /**
  * What one validator of the worker says about a file.
  * @throws whatever a check throws; that of nesting too deep to be read is a finding
  */
-export async function runCheck({ name, path, content }: CheckRequest): Promise<readonly Finding[]> {
-  const text = new TextDecoder('utf-8').decode(content);
+export async function runCheck(request: CheckRequest): Promise<readonly Finding[]> {
+  const { name, path, related = [], kubernetes = {} } = request;
+  const file = { ...textFile(request), related: related.map(textFile), kubernetes };
   const findings: Finding[] = [];
   for (const each of FILE_CHECKS[name]) {
     if (!each.accepts(path)) continue;
     try {
-      findings.push(...(await each.check({ path, text })));
+      findings.push(...(await each.check(file)));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       if (name === 'syntax') findings.push(tooDeep(path));
     }
   }
   return findings;
+}
+
+function textFile({ path, content }: FileContent): TextFile {
+  return { path, text: new TextDecoder('utf-8').decode(content) };
 }
 
 /** The parsers call themselves for each level, and the stack ends before the file does. */

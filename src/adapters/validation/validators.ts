@@ -2,6 +2,8 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
+import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
+import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { createConfigurationThread } from '../terraform/configurationThread.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
@@ -37,10 +39,8 @@ const MOST = 10;
 const MOST_YAML = 2;
 
 /** The one place where validators are put together. */
-export function createValidators(
-  init: ValidatorsInit,
-  { largeFileBytes }: ValidationOptions,
-): Validators {
+export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
+  const { largeFileBytes } = options;
   const worker = createValidationWorker(init);
   const isData = (path: string): boolean => isYaml(path) || isJsonPath(path);
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
@@ -60,7 +60,14 @@ export function createValidators(
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({ ...common, name: 'kubernetes', version: '1', accepts: isData }),
+    createFileValidator({
+      ...common,
+      name: 'kubernetes',
+      version: '2',
+      accepts: isData,
+      related: kustomizationsAbove,
+      kubernetes: kubernetesOptions(options),
+    }),
     ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
   ];
   return {

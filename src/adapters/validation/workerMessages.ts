@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/events/validationData.ts';
+import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
 import type {
   ConfigurationAnswer,
   ConfigurationRequest,
@@ -7,11 +8,18 @@ import type {
 /** The validators that live in the worker. */
 export type CheckName = 'syntax' | 'files' | 'kubernetes';
 
-/** What the host asks of the validation worker, one file at a time. */
-export interface CheckRequest {
-  readonly name: CheckName;
+/** A file as it goes to the worker. */
+export interface FileContent {
   readonly path: string;
   readonly content: Uint8Array;
+}
+
+/** What the host asks of the validation worker, one file at a time. */
+export interface CheckRequest extends FileContent {
+  readonly name: CheckName;
+  /** Other files that say what this one is for. */
+  readonly related?: readonly FileContent[];
+  readonly kubernetes?: KubernetesOptions;
 }
 
 /** What the worker answers: findings, or why there are none. */

@@ -1,4 +1,5 @@
 import type { Oid } from '../events/commitData.ts';
+import { lastName } from '../treePath.ts';
 import type { TreeEntry } from './treeObject.ts';
 import type { Difference } from './treeWalk.ts';
 
@@ -47,12 +48,12 @@ function takeSource(deleted: Map<Oid, Difference[]>, added: Difference): Differe
 }
 
 function bestIndex(candidates: readonly Difference[], added: Difference): number {
-  const name = baseName(added.rawPath);
+  const name = lastName(added.rawPath);
   let best = -1;
   let seen = 0;
   for (const [index, candidate] of candidates.entries()) {
     if (!canBecome(candidate.before, added.after)) continue;
-    if (baseName(candidate.rawPath) === name) return index;
+    if (lastName(candidate.rawPath) === name) return index;
     if (best < 0) best = index;
     if (++seen >= MAX_CANDIDATES) break;
   }
@@ -67,8 +68,4 @@ function canBecome(before: TreeEntry | null, after: TreeEntry | null): boolean {
 
 function isFile({ mode }: TreeEntry): boolean {
   return mode.startsWith('100');
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -10,6 +10,11 @@ export interface MaterialiseRequest {
   readonly mirror: Pick<Mirror, 'read' | 'list' | 'info'>;
   /** Which paths are wanted, and those below them; `''` is the whole tree. */
   readonly paths: readonly string[];
+  /**
+   * `false`: all of it is removed when it is disposed, and only then, not with the materialiser.
+   * Default `true`.
+   */
+  readonly isKept?: boolean;
 }
 
 /** Files of a tree in a private directory; disposing lets the next user of the key have it. */

@@ -1,4 +1,5 @@
 import type { Severity } from '../events/validationData.ts';
+import { at, numberAt, parseJson, textAt } from './json.ts';
 
 /** A message of the tool, as `validate -json` and the events of the other commands have it. */
 export interface Diagnostic {
@@ -48,14 +49,6 @@ export function parseValidateAnswer(text: string): readonly Diagnostic[] {
   return diagnostics.flatMap((each) => parseDiagnostic(each) ?? []);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function rangeOf(range: unknown): DiagnosticRange | undefined {
   const filename = textAt(range, 'filename');
   const start = at(range, 'start');
@@ -68,19 +61,4 @@ function rangeOf(range: unknown): DiagnosticRange | undefined {
     endByte: Math.max(startByte, numberAt(end, 'byte')),
     line: Math.max(1, numberAt(start, 'line')),
   };
-}
-
-function at(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[key];
-}
-
-function textAt(value: unknown, key: string): string | undefined {
-  const found = at(value, key);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function numberAt(value: unknown, key: string): number {
-  const found = at(value, key);
-  return typeof found === 'number' && Number.isSafeInteger(found) && found > 0 ? found : 0;
 }

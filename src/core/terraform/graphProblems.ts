@@ -1,6 +1,6 @@
 import type { Finding } from '../events/validationData.ts';
 import { findingAt } from './findingAt.ts';
-import type { ModuleCall, ModuleGraph } from './moduleGraph.ts';
+import { type ModuleCall, type ModuleGraph, walkCalls } from './moduleGraph.ts';
 
 /** More instances of modules than this are not handed to Terraform, which would run for ever. */
 export const MOST_INSTANCES = 10_000;
@@ -81,13 +81,7 @@ function tooManyInstances(graph: ModuleGraph, root: string): readonly Finding[] 
 
 function countInstances(graph: ModuleGraph, root: string): number {
   let count = 0;
-  const waiting = [root];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    count += 1;
-    if (count > MOST_INSTANCES) break;
-    for (const { directory } of graph.get(next)?.calls ?? [])
-      if (directory !== undefined) waiting.push(directory);
-  }
+  walkCalls(graph, root, () => ++count <= MOST_INSTANCES);
   return count;
 }
 

@@ -103,10 +103,25 @@ function hasBackend(module: Module | undefined): boolean {
 
 /** Adds to `reached` all directories that a module calls, itself included. */
 function reach(graph: ModuleGraph, from: string, reached: Set<string>): void {
+  walkCalls(graph, from, (directory) => {
+    const isNew = !reached.has(directory);
+    reached.add(directory);
+    return isNew;
+  });
+}
+
+/**
+ * Comes by a module and all that it calls, once for each call.
+ * @param enter says whether to go on with what the directory calls
+ */
+export function walkCalls(
+  graph: ModuleGraph,
+  from: string,
+  enter: (directory: string) => boolean,
+): void {
   const waiting = [from];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (reached.has(next)) continue;
-    reached.add(next);
+    if (!enter(next)) continue;
     for (const { directory } of graph.get(next)?.calls ?? [])
       if (directory !== undefined) waiting.push(directory);
   }

@@ -1,4 +1,5 @@
 import type { Severity } from '../events/validationData.ts';
+import type { KubernetesOptions } from './kubernetesOptions.ts';
 
 /** Findings that are known and accepted, with the reason for people to read. */
 export interface IgnoreEntry {
@@ -18,8 +19,5 @@ export interface ValidationOptions {
   readonly ignore?: readonly IgnoreEntry[];
   /** A larger file is a finding. Not limited if not given. */
   readonly largeFileBytes?: number;
-  readonly kubernetes?: {
-    /** The Pod Security Standard that all pods have to meet. */
-    readonly podSecurity?: 'baseline' | 'restricted';
-  };
+  readonly kubernetes?: KubernetesOptions;
 }

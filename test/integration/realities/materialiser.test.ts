@@ -403,3 +403,24 @@ function mountSmallDisk(folder: string): boolean {
     return false;
   }
 }
+
+test('gives a private folder beside the files that is empty at each use', async () => {
+  const [key, tree] = [newKey(), treeOf(file('a'))];
+  const first = await use(key, tree);
+  expect(statSync(first.scratch).mode & 0o777).toBe(0o700);
+  expect(first.scratch.startsWith(first.dir)).toBe(false);
+  writeFileSync(join(first.scratch, 'left'), 'x');
+  first.dispose();
+  const next = await done(use(key, tree));
+  expect([next.scratch, readdirSync(next.scratch)]).toEqual([first.scratch, []]);
+});
+
+test('removes what is not to be kept when it is disposed, and not before', async () => {
+  const own = createMaterialiser(options);
+  const request = { key: newKey(), tree: treeOf(file('a')), mirror, paths: [''], isKept: false };
+  const held = await own.materialise(request);
+  own.dispose();
+  expect(pathsIn(held.dir)).toEqual(['a']);
+  held.dispose();
+  expect([existsSync(held.dir), existsSync(held.scratch)]).toEqual([false, false]);
+});

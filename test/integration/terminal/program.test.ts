@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../src/terminal/program.ts';
 import type { Terminal } from '../../../src/terminal/terminal.ts';
-import type { Finding, Verdict } from '../../../src/core/events/validationData.ts';
+import type { Finding, Fix, Verdict } from '../../../src/core/events/validationData.ts';
 import {
   createRepository,
   temporaryFolder,
@@ -98,7 +98,8 @@ describe('git-reactor', () => {
           severity: 'warning',
           message: 'Container app of Pod web has no memory limit (resources.limits.memory).',
           help: expect.stringMatching(/^https:\/\/kubernetes\.io\//) as string,
-          fixable: false,
+          fixable: true,
+          fix: expect.objectContaining({ title: 'Add a memory limit of 256Mi' }) as Fix,
         } satisfies Finding,
       ]);
     });

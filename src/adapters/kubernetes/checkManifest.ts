@@ -1,0 +1,68 @@
+import type { Finding } from '../../core/events/validationData.ts';
+import type { TextFile } from '../validation/fileCheck.ts';
+import { LineMap } from '../validation/lineMap.ts';
+import { parseYaml } from '../validation/yamlFile.ts';
+import { containerChecks } from './containerChecks.ts';
+import { isPatchOf } from './kustomization.ts';
+import { toFindings, type Manifest, type Said } from './manifest.ts';
+import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { schemaCheck } from './schemaCheck.ts';
+
+/** More documents in one file are written by machines; they take seconds to read. */
+const MOST_DOCUMENTS = 10_000;
+
+/** What the checks of single objects say about a file, in the order in which they stand there. */
+export function checkManifest(file: TextFile): readonly Finding[] {
+  const documents = file.text.match(/^---/gm)?.length ?? 0;
+  if (documents > MOST_DOCUMENTS) {
+    return toFindings(empty(file), [
+      atTop(
+        'too-many-documents',
+        `It has ${documents} documents; more than ${MOST_DOCUMENTS} are not checked.`,
+      ),
+    ]);
+  }
+  const { manifest, said } = readManifest(file);
+  const found = manifest.objects.flatMap((object) => [
+    ...schemaCheck(manifest, object),
+    ...containerChecks(manifest, object),
+  ]);
+  return toFindings(manifest, [...said, ...found]);
+}
+
+/** A file with the objects in it, and what kept others from being read. */
+function readManifest(file: TextFile): { readonly manifest: Manifest; readonly said: Said[] } {
+  const said: Said[] = [];
+  const objects: ManifestObject[] = [];
+  for (const document of parseYaml(file.text)) {
+    if (document.errors.length > 0) continue;
+    try {
+      objects.push(...objectsIn(document));
+    } catch (error) {
+      said.push(unreadable(document.range[0], error));
+    }
+  }
+  const kustomizations = file.related ?? [];
+  return {
+    manifest: { ...empty(file), objects, isPatch: isPatchOf(kustomizations, file.path) },
+    said,
+  };
+}
+
+function empty({ path, text, kubernetes = {} }: TextFile): Manifest {
+  return { path, text, lines: new LineMap(text), objects: [], isPatch: false, options: kubernetes };
+}
+
+function unreadable(start: number, error: unknown): Said {
+  if (error instanceof ReferenceError) {
+    const message = 'Its aliases stand for so much that it is not read; write them out.';
+    return { ...atTop('too-many-aliases', message), at: [start, start] };
+  }
+  if (!(error instanceof RangeError)) throw error;
+  const message = 'This document is nested too deeply to be checked.';
+  return { ...atTop('too-deep', message), at: [start, start] };
+}
+
+function atTop(rule: string, message: string): Said {
+  return { at: [0, 0], rule, severity: 'error', message };
+}
