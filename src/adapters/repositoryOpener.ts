@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
+import { shortRef } from '../core/commits/refNames.ts';
+import { pathMatcher } from '../core/validation/weighFindings.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
@@ -11,6 +13,7 @@ import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
 import { createMaterialiser } from './materialise/materialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
+import { createRollbackWorld, type RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createValidators } from './validation/validators.ts';
@@ -34,6 +37,12 @@ export interface OpenerInit {
   readonly catchUpLimit?: number;
   /** Of objects of the repository in memory. Mebibytes; default 64. */
   readonly cacheSize?: number;
+  /** Globs for branches that no rollback moves, e.g. `release/*`. */
+  readonly protectedBranches?: readonly string[];
+  readonly rollback?: Pick<
+    RollbackWorldInit,
+    'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
+  >;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -75,7 +84,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
 }
 
 function createPorts(
-  { log, cacheSize = 64 }: OpenerInit,
+  { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
 ): Omit<EnginePorts, 'validators'> {
@@ -98,14 +107,18 @@ function createPorts(
     leadership,
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
+    rollbackWorld: createRollbackWorld({ repository, clock: systemClock, log, ...rollback }),
   };
 }
 
 function configOf(
-  { batchAbove = 500, catchUpLimit = 500, isTrusted, timeZone }: OpenerInit,
+  init: OpenerInit,
   repository: Repository,
 ): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
-  const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted };
+  const zone = init.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { batchAbove = 500, catchUpLimit = 500, isTrusted, protectedBranches = [] } = init;
+  const matches = pathMatcher(protectedBranches);
+  const isProtected = (branch: string): boolean => matches(shortRef(branch));
+  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted, isProtected };
 }

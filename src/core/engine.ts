@@ -30,7 +30,10 @@ import type {
   WorktreeHead,
 } from './ports.ts';
 import { createMirror, type Mirror } from './realities/mirror.ts';
-import { applyRollback, planRollback, type RollbackPorts } from './rollback/rollback.ts';
+import { Quarantine } from './rollback/quarantine.ts';
+import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
+import { tellRollbacks } from './rollback/tellRollbacks.ts';
+import type { RollbackWorld } from './rollback/world.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -56,6 +59,8 @@ export interface EnginePorts {
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
+  /** `null` for a bare repository. */
+  readonly rollbackWorld: RollbackWorld | null;
 }
 
 export interface EngineConfig {
@@ -72,12 +77,17 @@ export interface EngineConfig {
   readonly validation: ValidationOptions;
   /** Whether the person trusts this workspace; without it the engine only watches and checks. */
   readonly isTrusted: () => boolean;
+  /** Full names of branches that no rollback moves. */
+  readonly isProtected: (branch: string) => boolean;
 }
 
 /** One repository, watched. The editor and the terminal both drive it by these calls alone. */
 export interface Engine extends Disposable {
   readonly state: EngineState;
   readonly bus: Bus;
+  readonly rollbacks: Rollbacks;
+  /** What was rolled back: nothing acts on it. */
+  readonly quarantine: Quarantine;
   /** Findings that hold in the tree of HEAD. */
   readonly openFindings: readonly Finding[];
   /** Begins to watch; resolves when all that happened since the last time has been told. */
@@ -99,10 +109,6 @@ export interface Engine extends Disposable {
   diagnose(): Promise<readonly Diagnosis[]>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
   readFile(revision: string, path: string): Promise<Uint8Array | undefined>;
-  /** What "roll back to the previous commit" would do, or why it is refused. Changes nothing. */
-  planRollback(): Promise<RollbackReport>;
-  /** Carries out a plan as previewed, or refuses. Nothing in between. */
-  rollBack(plan: RollbackReport): Promise<RollbackReport>;
 }
 
 const DESCRIBED_AT_ONCE = 8;
@@ -114,6 +120,8 @@ export function createEngine(ports: EnginePorts, config: EngineConfig): Engine {
 
 class RepositoryEngine implements Engine {
   readonly bus: Bus;
+  readonly rollbacks: Rollbacks;
+  readonly quarantine = new Quarantine();
   readonly #ports: EnginePorts;
   readonly #config: EngineConfig;
   readonly #checks: CommitChecks;
@@ -149,6 +157,7 @@ class RepositoryEngine implements Engine {
         onChange,
       }),
     );
+    this.rollbacks = this.#createRollbacks();
     this.#stream = this.#owned.add(
       createCommitStream({
         ...ports,
@@ -173,6 +182,7 @@ class RepositoryEngine implements Engine {
   }
 
   async start(): Promise<void> {
+    await this.#settleRollback();
     const before = this.recentEvents();
     await this.#stream.start();
     void this.#checks.finish(before);
@@ -222,19 +232,6 @@ class RepositoryEngine implements Engine {
     return entry === undefined ? undefined : (await objects.read(entry.oid))?.content;
   }
 
-  async planRollback(): Promise<RollbackReport> {
-    const plan = await planRollback(this.#rollbackPorts());
-    await this.#tell(plan);
-    return plan;
-  }
-
-  async rollBack(plan: RollbackReport): Promise<RollbackReport> {
-    const report = await applyRollback(this.#rollbackPorts(), plan);
-    await this.#tell(report);
-    await this.look();
-    return report;
-  }
-
   dispose(): void {
     this.#owned.dispose();
   }
@@ -248,16 +245,43 @@ class RepositoryEngine implements Engine {
     return headOf(await this.#ports.refs.snapshot(), this.#config.worktree);
   }
 
-  #rollbackPorts(): RollbackPorts {
-    const { isTrusted } = this.#config;
-    return { ...this.#ports, isTrusted, head: () => this.#head() };
+  #createRollbacks(): Rollbacks {
+    const { clock, log, rollbackWorld: world } = this.#ports;
+    const rollbacks = createRollbacks({
+      ...this.#ports,
+      ...this.#config,
+      world,
+      now: () => clock.now(),
+      quarantine: this.quarantine,
+      head: () => this.#head(),
+      isHealthy: (commit) => this.#isHealthy(commit),
+      recovered: ({ id, outcome }) => log.warn(`The rollback ${id} was cut off; it is ${outcome}.`),
+    });
+    return tellRollbacks(rollbacks, async (type, report) => {
+      await this.#tell(type, report);
+      if (report.status === 'done') await this.look();
+    });
+  }
+
+  /** What cannot be settled now is tried again before the next rollback. */
+  async #settleRollback(): Promise<void> {
+    if (!this.#config.isTrusted()) return;
+    try {
+      await this.rollbacks.recover();
+    } catch (error) {
+      this.#ports.log.error(`A rollback that was cut off is not settled: ${messageOf(error)}`);
+    }
+  }
+
+  async #isHealthy(commit: Oid): Promise<boolean | undefined> {
+    const { verdict } = await this.validate({ of: { revision: commit }, isAll: true });
+    return verdict === 'error' ? undefined : verdict !== 'fail';
   }
 
   /** Each asking is a fact of its own, so the time is part of the id. */
-  async #tell(report: RollbackReport): Promise<void> {
+  async #tell(type: EventType & `rollback.${string}`, report: RollbackReport): Promise<void> {
     const { clock, hash } = this.#ports;
     const { source } = this.#config;
-    const type = ROLLBACK_EVENTS[report.status];
     const observedAt = clock.now();
     const id = hash([source, type, report.id, observedAt].join('\0'));
     const init = { id, source, subject: report.from, observedAt, data: report };
@@ -289,12 +313,6 @@ class RepositoryEngine implements Engine {
     if (!isSame) this.#changed.emit(undefined);
   }
 }
-
-const ROLLBACK_EVENTS = {
-  planned: 'rollback.planned',
-  done: 'rollback.applied',
-  refused: 'rollback.refused',
-} as const satisfies Record<RollbackReport['status'], EventType>;
 
 function headOf(snapshot: RefSnapshot, worktree: string): WorktreeHead {
   const head = snapshot.worktrees.find(({ id }) => id === worktree);

@@ -226,14 +226,6 @@ export interface DeadLetterStore {
   list(): Promise<readonly DeadLetter[]>;
 }
 
-/** What stands in the way of changing a work tree. */
-export interface WorkTreeStatus {
-  /** Tracked paths that differ from HEAD in the index or on disk, conflicts included. */
-  readonly changed: readonly string[];
-  /** Another git process holds `index.lock`. */
-  readonly isLocked: boolean;
-}
-
 /** The work tree as a tree object, in a place of its own beside the repository. */
 export interface WorkTreeSnapshot extends Disposable {
   readonly tree: Oid;
@@ -241,35 +233,11 @@ export interface WorkTreeSnapshot extends Disposable {
   readonly objects: ObjectSource;
 }
 
-/** Changes the real repository; everything else only reads. */
+/** The files of the real repository as they are on disk; only read. */
 export interface WorkTree {
   /**
    * All files as they are on disk, untracked ones too, ignored ones not. Neither index nor
    * repository are touched. @throws ReactorError `git-failed`
    */
   snapshot(signal?: AbortSignal): Promise<WorkTreeSnapshot>;
-  status(): Promise<WorkTreeStatus>;
-  /** Writes a commit object that no ref points to yet. Runs no hooks. */
-  commitTree(init: NewCommitInit): Promise<Oid>;
-  /**
-   * Moves a checked-out branch and its files from one commit to another, both or neither.
-   * @throws ReactorError `rollback-failed`: the branch moved in between, or a file is in the way
-   */
-  advance(step: BranchStep): Promise<void>;
-}
-
-export interface NewCommitInit {
-  /** The commit whose tree it gets. */
-  readonly treeOf: Oid;
-  readonly parent: Oid;
-  readonly message: string;
-}
-
-export interface BranchStep {
-  /** Full name of the branch that HEAD is on. */
-  readonly ref: string;
-  readonly from: Oid;
-  readonly to: Oid;
-  /** For the reflog. */
-  readonly reason: string;
 }

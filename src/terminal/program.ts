@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
+import { addRollbackCommands } from './rollbackCommands.ts';
 import { validate, type ValidateCommandOptions } from './validate.ts';
 import { watch, type WatchOptions } from './watch.ts';
 
@@ -69,6 +70,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   command('doctor', 'look whether everything that is needed is there and works').action(
     (options: CommonOptions) => settled(options, () => doctor(terminal, options)),
   );
+  addRollbackCommands(command, settled, terminal);
   return program;
 }
 

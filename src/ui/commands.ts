@@ -7,7 +7,8 @@ import type { OpenRepository } from '../core/openRepository.ts';
 import { COMMANDS, VIEWS } from './ids.ts';
 import { rangeOf } from './problems.ts';
 import type { Repositories } from './repositories.ts';
-import { rollBack } from './rollbackCommand.ts';
+import { rollBack, takeBack } from './rollbackCommand.ts';
+import { restoreFromSnapshot, rollBackTo } from './rollbackPicks.ts';
 
 /** All commands; what one throws is shown in one place. */
 export function registerCommands(repositories: Repositories, log: LogOutputChannel): Disposable {
@@ -15,10 +16,16 @@ export function registerCommands(repositories: Repositories, log: LogOutputChann
   const register = (id: string, run: (...args: never[]) => unknown): void => {
     owned.add(commands.registerCommand(id, (...args: never[]) => shown(log, () => run(...args))));
   };
-  register(COMMANDS.rollBack, async () => {
-    const repository = await pickRepository(repositories);
-    return repository === undefined ? undefined : rollBack(repository);
-  });
+  const registerFor = (id: string, run: (repository: OpenRepository) => unknown): void =>
+    register(id, async () => {
+      const repository = await pickRepository(repositories);
+      return repository === undefined ? undefined : run(repository);
+    });
+  registerFor(COMMANDS.rollBack, (repository) => rollBack(repository));
+  registerFor(COMMANDS.rollBackTo, rollBackTo);
+  registerFor(COMMANDS.undoRollback, (repository) => takeBack(repository, 'undo'));
+  registerFor(COMMANDS.redoRollback, (repository) => takeBack(repository, 'redo'));
+  registerFor(COMMANDS.restoreFromSnapshot, restoreFromSnapshot);
   register(COMMANDS.refresh, () => repositories.refresh());
   register(COMMANDS.showLog, () => log.show());
   register(COMMANDS.showMenu, () => showMenu());
@@ -73,6 +80,8 @@ async function showMenu(): Promise<void> {
       label: `$(discard) ${l10n.t('Roll Back to the Previous Commit…')}`,
       command: COMMANDS.rollBack,
     },
+    { label: `$(history) ${l10n.t('Roll Back to a Commit…')}`, command: COMMANDS.rollBackTo },
+    { label: `$(reply) ${l10n.t('Undo the Last Rollback')}`, command: COMMANDS.undoRollback },
     { label: `$(list-tree) ${l10n.t('Show Events')}`, command: `${VIEWS.events}.focus` },
     { label: `$(output) ${l10n.t('Show Log')}`, command: COMMANDS.showLog },
   ];

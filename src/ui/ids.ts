@@ -4,6 +4,10 @@
  */
 export const COMMANDS = {
   rollBack: 'gitReactor.rollBack',
+  rollBackTo: 'gitReactor.rollBackTo',
+  undoRollback: 'gitReactor.undoRollback',
+  redoRollback: 'gitReactor.redoRollback',
+  restoreFromSnapshot: 'gitReactor.restoreFromSnapshot',
   refresh: 'gitReactor.refresh',
   showLog: 'gitReactor.showLog',
   showMenu: 'gitReactor.showMenu',

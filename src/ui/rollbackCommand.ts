@@ -2,22 +2,59 @@ import { commands, l10n, ProgressLocation, Uri, window, workspace } from 'vscode
 import { shortRef } from '../core/commits/refNames.ts';
 import type { RollbackFile, RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
+import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
 
+const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
+
 /**
- * "Roll Back to the Previous Commit": preview as a multi-file diff, modal confirmation, then a
- * revert commit; or the reason why not, before anything has changed.
+ * Rolls back to the commit before, or as it is asked for: preview as a multi-file diff, modal
+ * confirmation, then the rollback; or the reason why not, before anything has changed.
  */
-export async function rollBack(repository: OpenRepository): Promise<RollbackReport> {
-  const plan = await repository.engine.planRollback();
+export async function rollBack(
+  repository: OpenRepository,
+  request: RollbackRequest = PREVIOUS,
+): Promise<RollbackReport> {
+  const { rollbacks } = repository.engine;
+  const plan = await rollbacks.plan(request);
   if (plan.status === 'refused') return tellRefusal(plan);
   const dirty = dirtyFiles(repository, plan.files);
   if (dirty.length > 0) return tellRefusal(refusedFor(plan, dirty));
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
-  const options = { location: ProgressLocation.Notification, title: l10n.t('Rolling back…') };
-  const report = await window.withProgress(options, () => repository.engine.rollBack(plan));
-  return report.status === 'refused' ? tellRefusal(report) : tellDone(repository, report);
+  const stillDirty = dirtyFiles(repository, plan.files);
+  if (stillDirty.length > 0) return tellRefusal(refusedFor(plan, stillDirty));
+  const report = await withProgress(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
+  if (report.status === 'refused') return tellRefusal(report);
+  const words = l10n.t('{0} has the files of {1} again.', repository.name, shortOid(report.to));
+  tellDone(repository, words, 'undo');
+  return report;
+}
+
+/** Takes the newest rollback back, or carries it out again. */
+export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo'): Promise<void> {
+  const dirty = workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.fsPath.startsWith(repository.root),
+  );
+  if (dirty.length > 0) {
+    const names = dirty.map(({ uri }) => workspace.asRelativePath(uri)).join(', ');
+    const words = l10n.t('There are unsaved edits: {0}. Save or revert them first.', names);
+    void window.showWarningMessage(words);
+    return;
+  }
+  const title = act === 'undo' ? l10n.t('Undoing the rollback…') : l10n.t('Rolling back again…');
+  const report = await withProgress(title, () => repository.engine.rollbacks[act]());
+  if (report.status === 'refused') {
+    tellRefusal(report);
+    return;
+  }
+  const words =
+    act === 'undo' ? l10n.t('The rollback is undone.') : l10n.t('It is rolled back again.');
+  tellDone(repository, words, act === 'undo' ? 'redo' : 'undo');
+}
+
+function withProgress<T>(title: string, run: () => Promise<T>): Thenable<T> {
+  return window.withProgress({ location: ProgressLocation.Notification, title }, run);
 }
 
 /** Unsaved edits of files that the rollback would change. */
@@ -47,7 +84,7 @@ function tellRefusal(report: RollbackReport): RollbackReport {
 
 async function showPreview(repository: OpenRepository, plan: RollbackReport): Promise<void> {
   const { root } = repository;
-  const title = l10n.t('Roll back to {0}', plan.to.slice(0, 8));
+  const title = l10n.t('Roll back to {0}', shortOid(plan.to));
   const resources = plan.files.map(({ path, kind }) => [
     Uri.joinPath(Uri.file(root), path),
     kind === 'added' ? undefined : commitFileUri(repository, plan.from, path),
@@ -63,23 +100,51 @@ async function confirm({ engine }: OpenRepository, plan: RollbackReport): Promis
   const listed = plan.files.slice(0, LISTED_FILES).map(({ path, kind }) => `${kind}: ${path}`);
   const more = plan.files.length - listed.length;
   if (more > 0) listed.push(l10n.t('… and {0} more', more));
+  const merged = plan.merged ?? [];
   const detail = [
-    l10n.t(
-      'A new commit on {0} brings back the files of {1}. History stays.',
-      branch,
-      plan.to.slice(0, 8),
-    ),
+    modeWords(plan, branch),
     plan.pushed ? l10n.t('The commit to undo is already on a remote.') : '',
+    merged.length > 0 ? l10n.t('Your uncommitted edits stay in: {0}.', merged.join(', ')) : '',
     ...listed,
   ];
-  const message = l10n.t('Roll {0} back by one commit?', branch);
+  const message = l10n.t('Roll {0} back?', branch);
   const yes = l10n.t('Roll Back');
   const options = { modal: true, detail: detail.filter(Boolean).join('\n') };
   return (await window.showWarningMessage(message, options, yes)) === yes;
 }
 
-function tellDone(repository: OpenRepository, report: RollbackReport): RollbackReport {
-  const again = l10n.t('{0} has the files of {1} again.', repository.name, report.to.slice(0, 8));
-  void window.showInformationMessage(again);
-  return report;
+function modeWords({ mode, to }: RollbackReport, branch: string): string {
+  const target = shortOid(to);
+  switch (mode) {
+    case 'revert':
+      return l10n.t(
+        'A new commit on {0} brings back the files of {1}. History stays.',
+        branch,
+        target,
+      );
+    case 'reset':
+      return l10n.t(
+        '{0} moves back to {1}. Later commits are no longer part of it.',
+        branch,
+        target,
+      );
+    case 'restore':
+      return l10n.t(
+        'The files of {0} come back, uncommitted. {1} stays where it is.',
+        target,
+        branch,
+      );
+  }
+}
+
+function tellDone(repository: OpenRepository, words: string, next: 'undo' | 'redo'): void {
+  const button = next === 'undo' ? l10n.t('Undo') : l10n.t('Redo');
+  void window.showInformationMessage(words, button).then((choice) => {
+    if (choice === button) return takeBack(repository, next);
+    return undefined;
+  });
+}
+
+function shortOid(oid: string): string {
+  return oid.slice(0, 8);
 }

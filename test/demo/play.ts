@@ -86,14 +86,16 @@ async function readFinding({ workbench, transcript, pictures }: Stage): Promise<
 
 async function refuseRollback(stage: Stage): Promise<void> {
   const { workbench, repository, transcript, pictures } = stage;
-  transcript.heading('A file is changed and not committed; the person presses the status bar item');
-  repository.write('README.md', '# Web\n\nSomething that nobody has committed yet.\n');
+  transcript.heading(
+    'The same file is changed and not committed; the person presses the status bar item',
+  );
+  repository.write('k8s/web.yaml', '# Something that nobody has committed yet.\n');
   await workbench.askToRollBack();
   const reason = await workbench.waitForMessage(/uncommitted/i);
   transcript.line(`refused     ${reason}`);
   await workbench.screenshot(join(pictures, '7-refusal.png'));
   await workbench.closeMessages();
-  await repository.git('checkout', '--', 'README.md');
+  await repository.git('checkout', '--', 'k8s/web.yaml');
 }
 
 async function rollBack(stage: Stage): Promise<void> {

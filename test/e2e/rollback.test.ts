@@ -55,11 +55,11 @@ describe('a rollback', () => {
   it('is refused with the reason while there are uncommitted changes', async () => {
     const { workbench } = session;
     const head = await repository.git('rev-parse', 'HEAD');
-    repository.write('README.md', 'not committed\n');
+    repository.write('k8s/web.yaml', 'not committed\n');
     await workbench.askToRollBack();
-    expect(await workbench.waitForMessage(/uncommitted/i)).toContain('README.md');
+    expect(await workbench.waitForMessage(/uncommitted/i)).toContain('k8s/web.yaml');
     expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
-    expect(await repository.git('status', '--porcelain')).toBe(' M README.md');
+    expect(await repository.git('status', '--porcelain')).toBe(' M k8s/web.yaml');
   });
 
   it('does nothing when the person cancels', async () => {

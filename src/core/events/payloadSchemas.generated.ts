@@ -507,6 +507,7 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       reason: { type: 'string' },
       hint: { type: 'string' },
       commit: { type: 'string' },
+      merged: { type: 'array', items: { type: 'string' } },
     },
     required: ['status', 'id', 'mode', 'from', 'to', 'snapshot', 'files', 'pushed'],
   },

@@ -15,7 +15,7 @@ export interface RollbackReport {
   readonly mode: RollbackMode;
   /** The commit that HEAD pointed to when it was planned. */
   readonly from: Oid;
-  /** The commit whose tree is wanted. */
+  /** The commit whose tree is wanted; of one that is undone by itself, that commit. */
   readonly to: Oid;
   /** The commit that keeps what was there before, `null` where nothing had to be kept. */
   readonly snapshot: Oid | null;
@@ -28,4 +28,6 @@ export interface RollbackReport {
   readonly hint?: string;
   /** The commit that it made. */
   readonly commit?: Oid;
+  /** Paths with uncommitted edits that are merged into the wanted files. */
+  readonly merged?: readonly string[];
 }

@@ -1,14 +1,19 @@
-import type { GitOperation, WorkTreeStatus } from '../ports.ts';
+import type { RollbackMode } from '../events/rollbackData.ts';
+import type { GitOperation } from '../ports.ts';
 
 /** What must be known before a rollback may be offered. */
 export interface RollbackSituation {
   readonly isTrusted: boolean;
   readonly isBare: boolean;
+  readonly mode: RollbackMode;
   /** Full name of the branch HEAD is on, `null` when detached. */
   readonly branch: string | null;
+  readonly isBorn: boolean;
+  /** The settings say that no commit is made on this branch and that it is not moved. */
+  readonly isProtected: boolean;
   readonly operation: GitOperation | null;
-  readonly hasTarget: boolean;
-  readonly status: WorkTreeStatus;
+  /** Another git process holds `index.lock`. */
+  readonly isLocked: boolean;
 }
 
 export interface Refusal {
@@ -16,55 +21,69 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Why a rollback is refused in this situation, `undefined` if it is not. */
+/** Why a rollback is refused in this situation, whatever its target; `undefined` if it is not. */
 export function refusalOf(situation: RollbackSituation): Refusal | undefined {
-  const { status, operation } = situation;
-  if (!situation.isTrusted) {
+  return ofWorkspace(situation) ?? ofGit(situation) ?? ofBranch(situation);
+}
+
+function ofWorkspace({ isTrusted, isBare }: RollbackSituation): Refusal | undefined {
+  if (!isTrusted) {
     return {
       reason: 'This workspace is not trusted.',
       hint: 'Trust it (Workspaces: Manage Workspace Trust) if you know who wrote what is in it.',
     };
   }
-  if (situation.isBare) {
-    return {
-      reason: 'This is a bare repository and has no files to roll back.',
-      hint: 'Roll back in a clone or a linked work tree.',
-    };
-  }
+  if (!isBare) return undefined;
+  return {
+    reason: 'This is a bare repository and has no files to roll back.',
+    hint: 'Roll back in a clone or a linked work tree.',
+  };
+}
+
+function ofGit({ operation, isLocked, isBorn }: RollbackSituation): Refusal | undefined {
   if (operation !== null) {
+    const abort = operation === 'bisect' ? 'git bisect reset' : `git ${operation} --abort`;
     return {
       reason: `A ${operation} is under way.`,
-      hint: `Finish it or give it up (git ${operation} --abort), then roll back.`,
+      hint: `Finish it or give it up (${abort}), then roll back.`,
     };
   }
-  if (situation.branch === null) {
-    return {
-      reason: 'HEAD is detached: there is no branch to roll back.',
-      hint: 'Switch to a branch (git switch NAME), then roll back.',
-    };
-  }
-  if (!situation.hasTarget) {
-    return {
-      reason: 'There is no earlier commit to return to.',
-      hint: 'A rollback needs a second commit at least.',
-    };
-  }
-  if (status.isLocked) {
+  if (isLocked) {
     return {
       reason: 'Another git process is at work here (index.lock exists).',
       hint: 'Wait until it has finished; if none is running, remove .git/index.lock.',
     };
   }
-  return status.changed.length === 0 ? undefined : uncommitted(status.changed);
+  return isBorn ? undefined : nothingEarlier();
 }
 
-const NAMED = 3;
-
-function uncommitted(changed: readonly string[]): Refusal {
-  const named = changed.slice(0, NAMED).join(', ');
-  const more = changed.length > NAMED ? ` and ${changed.length - NAMED} more` : '';
+function ofBranch({ mode, branch, isProtected }: RollbackSituation): Refusal | undefined {
+  if (mode === 'restore') return undefined;
+  if (branch === null) {
+    return {
+      reason: 'HEAD is detached: there is no branch to roll back.',
+      hint: 'Switch to a branch (git switch NAME), or restore the files only.',
+    };
+  }
+  if (!isProtected) return undefined;
   return {
-    reason: `There are uncommitted changes: ${named}${more}.`,
-    hint: 'Commit or stash them, then roll back; nothing of yours is overwritten.',
+    reason: `${branch.replace('refs/heads/', '')} is protected by the settings.`,
+    hint: 'Roll back on a branch of your own, or restore the files only.',
   };
+}
+
+/** There is no commit to return to. */
+export function nothingEarlier(): Refusal {
+  return {
+    reason: 'There is no earlier commit to return to.',
+    hint: 'A rollback needs a second commit at least.',
+  };
+}
+
+const NAMED = 5;
+
+/** At most five of the paths, and how many there are more. */
+export function namesOf(paths: readonly string[]): string {
+  const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
+  return `${paths.slice(0, NAMED).join(', ')}${more}`;
 }

@@ -1,158 +1,51 @@
-import { isReactorError, messageOf } from '../errors.ts';
-import { parseCommit } from '../commits/commitObject.ts';
-import { readCommit } from '../commits/readCommit.ts';
-import { shortRef } from '../commits/refNames.ts';
-import { subjectOf } from '../commits/rewrites.ts';
-import { parseTrailers } from '../commits/trailers.ts';
-import { diffTrees } from '../commits/treeDiff.ts';
-import type { Change, Oid } from '../events/commitData.ts';
-import type { RollbackFile, RollbackReport } from '../events/rollbackData.ts';
-import type { Hash, ObjectSource, RefSource, WorkTree, WorktreeHead } from '../ports.ts';
-import { refusalOf, type Refusal } from './refusal.ts';
+import { rawPathOf } from '../commits/gitPath.ts';
+import type { Oid } from '../events/commitData.ts';
+import type { RollbackReport } from '../events/rollbackData.ts';
+import { applyRollback } from './applyRollback.ts';
+import { planRollback, type RollbackPorts, type RollbackRequest } from './planRollback.ts';
+import { recover, type Recovery } from './recover.ts';
+import { restoreFile } from './restoreFile.ts';
+import { undoRollback } from './undoRollback.ts';
+import type { Snapshot } from './world.ts';
 
-export interface RollbackPorts {
-  readonly objects: ObjectSource;
-  readonly refs: RefSource;
-  readonly hash: Hash;
-  /** `null` for a bare repository. */
-  readonly workTree: WorkTree | null;
-  readonly isTrusted: () => boolean;
-  /** The HEAD of our work tree now. */
-  readonly head: () => Promise<WorktreeHead>;
+/** Rollbacks of one work tree: preview, carry out, take back, bring again. */
+export interface Rollbacks {
+  /** What it would do, or why it is refused. Changes nothing. @throws ReactorError `revision-unknown` */
+  plan(request: RollbackRequest): Promise<RollbackReport>;
+  /** Carries out a plan as previewed, or refuses. Nothing in between. */
+  apply(request: RollbackRequest, previewed: RollbackReport): Promise<RollbackReport>;
+  undo(): Promise<RollbackReport>;
+  redo(): Promise<RollbackReport>;
+  /** Finishes or undoes what a process left that died in the middle of a rollback. */
+  recover(): Promise<Recovery | undefined>;
+  /** What was kept before rollbacks, oldest first. */
+  snapshots(): Promise<readonly Snapshot[]>;
+  /** The paths that a snapshot keeps: edits, untracked files and what the rollback changed. */
+  keptIn(snapshot: Oid): Promise<readonly string[]>;
+  /** Brings one file of a snapshot back into the work tree; can be undone. */
+  restoreFile(snapshot: Oid, path: string): Promise<RollbackReport>;
 }
 
-/** Our own commits carry them: what was rolled back, and whose tree they brought back. */
-const ROLLED_BACK = 'Git-Reactor-Rolled-Back';
-const RESTORES = 'Git-Reactor-Restores';
-
-/**
- * What returning to the tree of the commit before HEAD would do: a new commit with the old tree,
- * so that history stays and pushed branches stay valid. Changes nothing.
- */
-export async function planRollback(ports: RollbackPorts): Promise<RollbackReport> {
-  const head = await ports.head();
-  const from = head.oid ?? '';
-  const to = head.oid === null ? undefined : await previousOf(ports.objects, head.oid);
-  const status = (await ports.workTree?.status()) ?? { changed: [], isLocked: false };
-  const refusal = refusalOf({
-    isTrusted: ports.isTrusted(),
-    isBare: ports.workTree === null,
-    branch: head.ref,
-    operation: head.operation,
-    hasTarget: to !== undefined,
-    status,
-  });
-  return {
-    status: refusal === undefined ? 'planned' : 'refused',
-    id: ports.hash(`rollback\0${head.ref ?? ''}\0${from}\0${to ?? ''}`).slice(0, 16),
-    mode: 'revert',
-    from,
-    to: to ?? from,
-    snapshot: null,
-    files: to === undefined ? [] : await filesOf(ports.objects, from, to),
-    pushed: from !== '' && (await ports.refs.remotesWith(from)).length > 0,
-    ...refusal,
+/** Rollbacks over the given ports. What was cut off is settled before anything else is done. */
+export function createRollbacks(ports: RollbackPorts): Rollbacks {
+  const settle = async (): Promise<Recovery | undefined> => {
+    const recovery = ports.world === null ? undefined : await recover(ports.world, ports.now);
+    if (recovery !== undefined) ports.recovered(recovery);
+    return recovery;
   };
-}
-
-/**
- * The commit before. Before a rollback stands the commit before the one it restored: going back
- * once more goes further back, never forward to what was rolled back. The trailer alone proves
- * nothing, anybody can write it; the trees have to be the same.
- */
-async function previousOf(objects: ObjectSource, oid: Oid): Promise<Oid | undefined> {
-  const commit = await readCommit(objects, oid);
-  const restores = parseTrailers(commit.message).find(({ key }) => key === RESTORES)?.value;
-  if (restores === undefined || !/^[0-9a-f]{40,64}$/.test(restores)) return commit.parents[0];
-  const restored = await objects.read(restores, 'structure');
-  if (restored?.type !== 'commit') return commit.parents[0];
-  const { tree, parents } = parseCommit(restored.content, restores);
-  return tree === commit.tree ? parents[0] : commit.parents[0];
-}
-
-async function filesOf(
-  objects: ObjectSource,
-  from: Oid,
-  to: Oid,
-): Promise<readonly RollbackFile[]> {
-  const [before, after] = await Promise.all([readCommit(objects, from), readCommit(objects, to)]);
-  return (await diffTrees(objects, before.tree, after.tree)).flatMap(filesOfChange);
-}
-
-function filesOfChange({ kind, path, oldPath }: Change): readonly RollbackFile[] {
-  if (kind !== 'renamed') return [{ path, kind }];
-  return [
-    { path: oldPath ?? path, kind: 'deleted' },
-    { path, kind: 'added' },
-  ];
-}
-
-/**
- * Carries out a plan exactly as it was previewed, or refuses: it is computed again, and HEAD,
- * branch, target and files must be the same as then.
- */
-export async function applyRollback(
-  ports: RollbackPorts,
-  plan: RollbackReport,
-): Promise<RollbackReport> {
-  const now = await planRollback(ports);
-  if (now.status === 'refused') return now;
-  if (now.id !== plan.id) return refuse(now, movedSince());
-  const { ref } = await ports.head();
-  if (ports.workTree === null || ref === null) return refuse(now, movedSince());
-  try {
-    return { ...now, status: 'done', commit: await revert(ports, ports.workTree, { ref, ...now }) };
-  } catch (error) {
-    const hint = isReactorError(error) ? error.hint : 'Look at the log, then try again.';
-    return refuse(now, { reason: messageOf(error), hint });
-  }
-}
-
-function movedSince(): Refusal {
-  return {
-    reason: 'The branch has moved since the preview.',
-    hint: 'Look at the new preview, then confirm again.',
+  const settled = async <T>(act: () => Promise<T>): Promise<T> => {
+    await settle();
+    return act();
   };
-}
-
-function refuse(plan: RollbackReport, refusal: Refusal): RollbackReport {
-  return { ...plan, status: 'refused', ...refusal };
-}
-
-interface Revert {
-  readonly ref: string;
-  readonly from: Oid;
-  readonly to: Oid;
-}
-
-async function revert(
-  ports: RollbackPorts,
-  workTree: WorkTree,
-  { ref, from, to }: Revert,
-): Promise<Oid> {
-  const bad = await readCommit(ports.objects, from);
-  const message = rollbackMessage({ branch: shortRef(ref), from, to, subject: subjectOf(bad) });
-  const commit = await workTree.commitTree({ treeOf: to, parent: from, message });
-  await workTree.advance({ ref, from, to: commit, reason: `rollback: to ${to}` });
-  return commit;
-}
-
-interface RollbackMessage {
-  readonly branch: string;
-  readonly from: Oid;
-  readonly to: Oid;
-  readonly subject: string;
-}
-
-/** The message of the commit that a rollback makes. */
-export function rollbackMessage({ branch, from, to, subject }: RollbackMessage): string {
-  return [
-    `Roll back "${subject}"`,
-    '',
-    `${branch} has the files of ${to} again.`,
-    '',
-    `${ROLLED_BACK}: ${from}`,
-    `${RESTORES}: ${to}`,
-    '',
-  ].join('\n');
+  return {
+    plan: (request) => settled(async () => (await planRollback(ports, request)).report),
+    apply: (request, previewed) => settled(() => applyRollback(ports, request, previewed)),
+    undo: () => settled(() => undoRollback(ports, 'undo')),
+    redo: () => settled(() => undoRollback(ports, 'redo')),
+    recover: settle,
+    snapshots: async () => (await ports.world?.snapshots()) ?? [],
+    keptIn: async (snapshot) => (await ports.world?.keptIn(snapshot)) ?? [],
+    restoreFile: (snapshot, path) =>
+      settled(() => restoreFile(ports, snapshot, rawPathOf({ path }))),
+  };
 }

@@ -104,7 +104,7 @@ describe('several processes on one repository', () => {
     const follower = await realOpener()(repository.folder, 'watch');
     onTestFinished(() => follower.dispose());
     await follower.engine.start();
-    await follower.engine.planRollback();
+    await follower.engine.rollbacks.plan({ target: 'previous', mode: 'revert' });
     const plans = (): readonly string[] => told(leader, 'rollback.planned');
     expect(await eventually('the plan', plans, ({ length }) => length > 0)).toHaveLength(1);
     expect(plans().map(commitOf)).toEqual([oid]);

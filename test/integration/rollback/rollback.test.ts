@@ -5,6 +5,8 @@ import type { OpenRepository } from '../../../src/core/openRepository.ts';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
 import { realOpener } from '../../harness/realEngine.ts';
 
+const PREVIOUS = { target: 'previous', mode: 'revert' } as const;
+
 describe('rolling back to the previous commit', () => {
   let repository: TestRepository;
   let opened: OpenRepository;
@@ -34,13 +36,13 @@ describe('rolling back to the previous commit', () => {
 
   it('makes a new commit with the old tree, and the files follow', async () => {
     breakIt();
-    const plan = await opened.engine.planRollback();
+    const plan = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(plan).toMatchObject({ status: 'planned', mode: 'revert', pushed: false });
     expect(plan.files).toEqual([
       { path: 'new.tf', kind: 'deleted' },
       { path: 'web.tf', kind: 'modified' },
     ]);
-    const report = await opened.engine.rollBack(plan);
+    const report = await opened.engine.rollbacks.apply(PREVIOUS, plan);
     expect(report).toMatchObject({ status: 'done', commit: repository.git('rev-parse', 'HEAD') });
     expect(repository.git('rev-parse', 'HEAD^{tree}')).toBe(
       repository.git('rev-parse', 'HEAD~2^{tree}'),
@@ -53,8 +55,8 @@ describe('rolling back to the previous commit', () => {
 
   it('goes further back the second time, never forward to what was rolled back', async () => {
     breakIt();
-    await opened.engine.rollBack(await opened.engine.planRollback());
-    const second = await opened.engine.planRollback();
+    await opened.engine.rollbacks.apply(PREVIOUS, await opened.engine.rollbacks.plan(PREVIOUS));
+    const second = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(second.reason).toBe('There is no earlier commit to return to.');
   });
 
@@ -63,29 +65,29 @@ describe('rolling back to the previous commit', () => {
     const bad = repository.git('rev-parse', 'HEAD');
     repository.write('web.tf', 'count = 3\n');
     repository.commit(`Three\n\nGit-Reactor-Restores: ${bad}`);
-    const plan = await opened.engine.planRollback();
+    const plan = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(plan.to).toBe(bad);
   });
 
-  it('refuses when there are uncommitted changes, and touches nothing', async () => {
+  it('refuses when uncommitted edits touch the same lines, and touches nothing', async () => {
     breakIt();
     repository.write('web.tf', 'count = 5 # mine\n');
-    const plan = await opened.engine.planRollback();
+    const plan = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(plan).toMatchObject({
       status: 'refused',
-      reason: 'There are uncommitted changes: web.tf.',
+      reason: 'Uncommitted edits touch the same lines: web.tf.',
     });
-    const report = await opened.engine.rollBack(plan);
+    const report = await opened.engine.rollbacks.apply(PREVIOUS, plan);
     expect(report.status).toBe('refused');
     expect(read('web.tf')).toBe('count = 5 # mine\n');
   });
 
   it('refuses when the branch moved after the preview', async () => {
     breakIt();
-    const plan = await opened.engine.planRollback();
+    const plan = await opened.engine.rollbacks.plan(PREVIOUS);
     const later = repository.commit('Something later');
-    const report = await opened.engine.rollBack(plan);
-    expect(report.reason).toBe('The branch has moved since the preview.');
+    const report = await opened.engine.rollbacks.apply(PREVIOUS, plan);
+    expect(report.reason).toBe('The branch or its files have moved since the preview.');
     expect(repository.git('rev-parse', 'HEAD')).toBe(later);
   });
 
@@ -94,7 +96,10 @@ describe('rolling back to the previous commit', () => {
     repository.commit('Remove it');
     writeFileSync(path.join(repository.dir, 'keep.txt'), 'untracked work\n');
     const before = repository.git('rev-parse', 'HEAD');
-    const report = await opened.engine.rollBack(await opened.engine.planRollback());
+    const report = await opened.engine.rollbacks.apply(
+      PREVIOUS,
+      await opened.engine.rollbacks.plan(PREVIOUS),
+    );
     expect(report.status).toBe('refused');
     expect(report.reason).toMatch(/^Files are in the way: .*keep\.txt/);
     expect(read('keep.txt')).toBe('untracked work\n');
@@ -102,22 +107,22 @@ describe('rolling back to the previous commit', () => {
   });
 
   it('refuses on a detached HEAD, in a merge, and before the second commit', async () => {
-    const first = await opened.engine.planRollback();
+    const first = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(first.reason).toBe('There is no earlier commit to return to.');
     breakIt();
     repository.git('checkout', '-q', '--detach');
-    const detached = await opened.engine.planRollback();
+    const detached = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(detached.reason).toMatch(/detached/);
     repository.git('checkout', '-q', 'main');
     writeFileSync(path.join(repository.dir, '.git', 'MERGE_HEAD'), `${first.from}\n`);
-    const merging = await opened.engine.planRollback();
+    const merging = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(merging.reason).toBe('A merge is under way.');
   });
 
   it('refuses in a workspace that is not trusted', async () => {
     breakIt();
     const untrusted = await realOpener({ isTrusted: false })(repository.dir, 'read');
-    const plan = await untrusted.engine.planRollback();
+    const plan = await untrusted.engine.rollbacks.plan(PREVIOUS);
     untrusted.dispose();
     expect(plan.reason).toBe('This workspace is not trusted.');
   });
@@ -133,7 +138,7 @@ describe('rolling back to the previous commit', () => {
     ]) {
       writeFileSync(path.join(repository.dir, '.git', 'hooks', name), hook, { mode: 0o755 });
     }
-    await opened.engine.rollBack(await opened.engine.planRollback());
+    await opened.engine.rollbacks.apply(PREVIOUS, await opened.engine.rollbacks.plan(PREVIOUS));
     expect(repository.git('rev-list', '--count', 'HEAD')).toBe('3');
     expect(() => read('.git/hook-ran')).toThrow(/ENOENT/);
   });
@@ -141,7 +146,7 @@ describe('rolling back to the previous commit', () => {
   it('says that the commit was pushed', async () => {
     breakIt();
     repository.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
-    const plan = await opened.engine.planRollback();
+    const plan = await opened.engine.rollbacks.plan(PREVIOUS);
     expect(plan.pushed).toBe(true);
   });
 });

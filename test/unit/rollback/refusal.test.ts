@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf, type RollbackSituation } from '../../../src/core/rollback/refusal.ts';
+import { namesOf, refusalOf, type RollbackSituation } from '../../../src/core/rollback/refusal.ts';
 
 const POSSIBLE: RollbackSituation = {
   isTrusted: true,
   isBare: false,
   branch: 'refs/heads/main',
   operation: null,
-  hasTarget: true,
-  status: { changed: [], isLocked: false },
+  mode: 'revert',
+  isBorn: true,
+  isProtected: false,
+  isLocked: false,
 };
 
 describe('a rollback', () => {
@@ -20,18 +22,22 @@ describe('a rollback', () => {
     ['there are no files', { isBare: true }, /bare repository/],
     ['a rebase is under way', { operation: 'rebase' }, /A rebase is under way/],
     ['HEAD is detached', { branch: null }, /detached/],
-    ['there is nothing before', { hasTarget: false }, /no earlier commit/],
-    ['git is at work', { status: { changed: [], isLocked: true } }, /index\.lock/],
-    ['edits are uncommitted', { status: { changed: ['a.tf'], isLocked: false } }, /: a\.tf\.$/],
+    ['there is nothing before', { isBorn: false }, /no earlier commit/],
+    ['git is at work', { isLocked: true }, /index\.lock/],
+    ['the branch is protected', { isProtected: true }, /main is protected/],
   ])('is refused with a reason and a next step when %s', (_, difference, reason) => {
     const refusal = refusalOf({ ...POSSIBLE, ...difference });
     expect(refusal?.reason).toMatch(reason);
     expect(refusal?.hint).toMatch(/\.$/);
   });
 
-  it('names three of many changed files and counts the others', () => {
-    const changed = ['a', 'b', 'c', 'd', 'e'];
-    const refusal = refusalOf({ ...POSSIBLE, status: { changed, isLocked: false } });
-    expect(refusal?.reason).toBe('There are uncommitted changes: a, b, c and 2 more.');
+  it('may restore files on a detached HEAD and on a protected branch', () => {
+    const situation = { ...POSSIBLE, mode: 'restore', branch: null, isProtected: true } as const;
+    expect(refusalOf(situation)).toBeUndefined();
+  });
+
+  it('names five of many paths and counts the others', () => {
+    expect(namesOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
+    expect(namesOf(['a', 'b'])).toBe('a, b');
   });
 });
