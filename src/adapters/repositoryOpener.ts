@@ -111,10 +111,7 @@ function createPorts(
   };
 }
 
-function configOf(
-  init: OpenerInit,
-  repository: Repository,
-): Omit<EngineConfig, 'validation'> {
+function configOf(init: OpenerInit, repository: Repository): Omit<EngineConfig, 'validation'> {
   const { source, worktree } = repository;
   const zone = init.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { batchAbove = 500, catchUpLimit = 500, isTrusted, protectedBranches = [] } = init;
