@@ -99,7 +99,7 @@ describe('several processes on one repository', () => {
   it('store what one of them publishes, whoever leads', async () => {
     const repository = await createRepository('several');
     await repository.commit('first', {});
-    const oid = await repository.commit('second', {});
+    const oid = await repository.commit('second', { 'a.json': '{}' });
     const leader = await watching(repository);
     const follower = await realOpener()(repository.folder, 'watch');
     onTestFinished(() => follower.dispose());
