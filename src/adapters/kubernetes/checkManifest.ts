@@ -6,6 +6,7 @@ import { containerChecks } from './containerChecks.ts';
 import { isPatchOf } from './kustomization.ts';
 import { toFindings, type Manifest, type Said } from './manifest.ts';
 import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { podSecurity } from './podSecurity.ts';
 import { schemaCheck } from './schemaCheck.ts';
 
 /** More documents in one file are written by machines; they take seconds to read. */
@@ -26,6 +27,7 @@ export function checkManifest(file: TextFile): readonly Finding[] {
   const found = manifest.objects.flatMap((object) => [
     ...schemaCheck(manifest, object),
     ...containerChecks(manifest, object),
+    ...podSecurity(manifest, object),
   ]);
   return toFindings(manifest, [...said, ...found]);
 }

@@ -44,7 +44,7 @@ function memory({ text, options }: Manifest, container: Container): readonly Sai
 }
 
 /** What is asked for only by those who switched it on. */
-function optional({ options }: Manifest, container: Container): readonly Said[] {
+function optional({ options, text }: Manifest, container: Container): readonly Said[] {
   const { field, path, pod, value } = container;
   const isOn = (rule: string): boolean => options.optionalRules?.includes(rule) === true;
   const isLong = field === 'containers' && !/^(Job|CronJob)$/.test(pod.object.kind);
@@ -58,6 +58,7 @@ function optional({ options }: Manifest, container: Container): readonly Said[] 
     ...(isOn('cpu-request') && !has(value, 'requests', 'cpu') && !has(value, 'limits', 'cpu')
       ? [lacks(container, 'requests', 'cpu')]
       : []),
+    ...(isOn('image-pull-policy') ? pullPolicy(text, container) : []),
     ...probes.map((probe): Said => ({
       at: valueStretch(pod.object, [...path, 'name']),
       rule: kebab(probe),
@@ -114,6 +115,21 @@ function imageTag({ pod, path, value, name }: Container): readonly Said[] {
       help: HELP_IMAGES,
     },
   ];
+}
+
+/** A fixed image need not be asked for again at each start. */
+function pullPolicy(text: string, { pod, path, value, name }: Container): readonly Said[] {
+  if (valueAt(value, ['imagePullPolicy']) !== undefined) return [];
+  const edit = addField(text, pod.object, [...path, 'imagePullPolicy'], 'IfNotPresent');
+  const said: Said = {
+    at: valueStretch(pod.object, [...path, 'name']),
+    rule: 'image-pull-policy',
+    severity: 'warning',
+    message: `Container ${name} of ${called(pod.object)} has no imagePullPolicy.`,
+    help: HELP_IMAGES,
+  };
+  if (edit === undefined) return [said];
+  return [{ ...said, fix: { title: 'Add imagePullPolicy: IfNotPresent', replacements: [edit] } }];
 }
 
 /** `livenessProbe` → `liveness-probe`. */

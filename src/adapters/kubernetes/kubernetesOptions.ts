@@ -2,7 +2,10 @@ import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 
 /** Rules that not everybody wants: they speak when they are given a severity. */
-const OPTIONAL_RULES = ['cpu-limit', 'cpu-request', 'liveness-probe', 'readiness-probe'];
+const OPTIONAL_RULES = [
+  ...['cpu-limit', 'cpu-request', 'image-pull-policy'],
+  ...['liveness-probe', 'readiness-probe'],
+];
 
 /** The options of the Kubernetes checks, with the rules that severities switch on or off. */
 export function kubernetesOptions({

@@ -1,0 +1,73 @@
+import { isScalar } from 'yaml';
+import { addField } from './addField.ts';
+import { nodeAt, valueStretch } from './fieldPlace.ts';
+import type { Manifest, Said } from './manifest.ts';
+import { called, valueAt, type FieldPath, type ManifestObject } from './manifestObject.ts';
+import { baselineBreaches } from './podSecurityBaseline.ts';
+import { restrictedBreaches } from './podSecurityRestricted.ts';
+import { podTemplateOf } from './podTemplates.ts';
+
+const HELP = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
+
+/** A field that a Pod Security Standard does not allow as it is. */
+export interface Breach {
+  /** The control in the published table, kebab case. */
+  readonly control: string;
+  /** The place of the value, or where it should be. */
+  readonly path: FieldPath;
+  /** What is wrong, following the name of the object. */
+  readonly message: string;
+  /** The one value that mends it, as YAML and as JSON. */
+  readonly mend?: string;
+}
+
+/** The Pod Security Standard that the options name, for pods and the templates of workloads. */
+export function podSecurity(manifest: Manifest, object: ManifestObject): readonly Said[] {
+  const { isPatch, options } = manifest;
+  const pod = podTemplateOf(object);
+  if (pod === undefined || options.podSecurity === undefined) return [];
+  const minor = options.minor ?? Infinity;
+  // A patch does not say what it leaves as it is, so that nothing can be asked of it.
+  const isRestricted = options.podSecurity === 'restricted' && !isPatch;
+  const breaches = [
+    ...baselineBreaches(pod, minor),
+    ...(isRestricted ? restrictedBreaches(pod) : []),
+  ];
+  const seen = new Set<string>();
+  return breaches.flatMap((breach) => {
+    // Restricted asks more of a field than baseline does; one finding tells both.
+    const key = `${breach.control} ${breach.path.join('.')}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [say(manifest, object, breach)];
+  });
+}
+
+function say({ text }: Manifest, object: ManifestObject, breach: Breach): Said {
+  const { control, path, message, mend } = breach;
+  const said: Said = {
+    at: valueStretch(object, path),
+    rule: `pod-security-${control}`,
+    severity: 'error',
+    message: `${called(object)} ${message}`,
+    help: HELP,
+  };
+  if (mend === undefined) return said;
+  const edit =
+    valueAt(object.value, path) === undefined
+      ? addField(text, object, path, mend)
+      : replaced(object, path, mend);
+  if (edit === undefined) return said;
+  const title = `Set ${path.at(-1) ?? ''} to ${mend}`;
+  return { ...said, fix: { title, replacements: [edit] } };
+}
+
+function replaced(
+  object: ManifestObject,
+  path: FieldPath,
+  newText: string,
+): { readonly at: Said['at']; readonly newText: string } | undefined {
+  const node = nodeAt(object, path);
+  if (!isScalar(node) || !node.range) return undefined;
+  return { at: [node.range[0], node.range[1]], newText };
+}
