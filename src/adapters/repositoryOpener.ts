@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import { shortRef } from '../core/commits/refNames.ts';
+import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { pathMatcher } from '../core/validation/weighFindings.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
@@ -43,13 +44,16 @@ export interface OpenerInit {
     RollbackWorldInit,
     'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
   >;
+  /** How strictly trees are judged where the one who opens does not say otherwise. */
+  readonly validation?: ValidationOptions;
 }
 
 const MEBIBYTE = 1024 * 1024;
 
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
-  return async (folder, purpose, validation = {}) => {
+  return async (folder, purpose, asked = {}) => {
+    const validation = { ...init.validation, ...asked };
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });

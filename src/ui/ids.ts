@@ -33,6 +33,16 @@ export const SETTINGS = {
   catchUpLimit: 'gitReactor.stream.catchUpLimit',
   cacheSize: 'gitReactor.mirror.cacheSize',
   terraformPath: 'gitReactor.terraformPath',
+  protectedBranches: 'gitReactor.rollback.protectedBranches',
+  runHooks: 'gitReactor.rollback.runHooks',
+  untrackedLimit: 'gitReactor.rollback.untrackedLimit',
+  keepSnapshots: 'gitReactor.rollback.keepSnapshots',
+  keepDays: 'gitReactor.rollback.keepDays',
+  newFindingsOnly: 'gitReactor.validation.newFindingsOnly',
+  severities: 'gitReactor.validation.severities',
+  largeFileLimit: 'gitReactor.validation.largeFileLimit',
+  kubernetesVersion: 'gitReactor.kubernetes.version',
+  podSecurity: 'gitReactor.kubernetes.podSecurity',
 } as const;
 
 /** Why the Events view may be empty. */

@@ -1,5 +1,9 @@
 import { workspace } from 'vscode';
+import type { Severity } from '../core/events/validationData.ts';
+import type { KeepRule } from '../core/rollback/aging.ts';
+import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { SETTINGS } from './ids.ts';
+import { listOf, numberIn, recordOf } from './settingValues.ts';
 
 /** The person's settings, read in this one place. */
 export interface Settings {
@@ -15,18 +19,21 @@ export interface Settings {
   readonly catchUpLimit: number;
   /** Of objects of the repository in memory. Mebibytes. */
   readonly cacheSize: number;
+  /** Globs for branches that no rollback moves. */
+  readonly protectedBranches: readonly string[];
+  readonly rollback: {
+    readonly maxUntrackedBytes: number;
+    readonly keep: KeepRule;
+    readonly runsHooks: boolean;
+  };
+  readonly validation: ValidationOptions;
 }
 
-/** A number that is none, or out of its range, counts as not set. */
+const MEBIBYTE = 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/** A value that does not fit what `package.json` declares counts as not set. */
 export function readSettings(): Settings {
-  const configuration = workspace.getConfiguration();
-  const text = (key: string): string => configuration.get<string>(key, '');
-  const number = (key: keyof typeof NUMBERS): number => {
-    const { name, fallback, most } = NUMBERS[key];
-    const value = configuration.get<unknown>(name);
-    const isFit = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most;
-    return isFit ? Number(value) : fallback;
-  };
   return {
     gitPath: text(SETTINGS.gitPath),
     terraformPath: text(SETTINGS.terraformPath),
@@ -34,12 +41,59 @@ export function readSettings(): Settings {
     batchAbove: number('batchAbove'),
     catchUpLimit: number('catchUpLimit'),
     cacheSize: number('cacheSize'),
+    protectedBranches: listOf(isText, read(SETTINGS.protectedBranches)),
+    rollback: {
+      maxUntrackedBytes: number('untrackedLimit') * MEBIBYTE,
+      keep: { most: number('keepSnapshots'), maxAgeMs: number('keepDays') * DAY_MS },
+      runsHooks: read(SETTINGS.runHooks) === true,
+    },
+    validation: readValidation(),
   };
 }
 
 /** As `package.json` declares them; nobody keeps a settings file from saying something else. */
 const NUMBERS = {
-  batchAbove: { name: SETTINGS.batchAbove, fallback: 500, most: 100_000 },
-  catchUpLimit: { name: SETTINGS.catchUpLimit, fallback: 500, most: 100_000 },
-  cacheSize: { name: SETTINGS.cacheSize, fallback: 64, most: 4_096 },
+  batchAbove: { fallback: 500, least: 0, most: 100_000 },
+  catchUpLimit: { fallback: 500, least: 0, most: 100_000 },
+  cacheSize: { fallback: 64, least: 0, most: 4_096 },
+  untrackedLimit: { fallback: 100, least: 0, most: 65_536 },
+  keepSnapshots: { fallback: 50, least: 1, most: 10_000 },
+  keepDays: { fallback: 30, least: 1, most: 3_650 },
+  largeFileLimit: { fallback: 0, least: 0, most: 65_536 },
 } as const;
+
+function readValidation(): ValidationOptions {
+  const largeFileLimit = number('largeFileLimit');
+  const podSecurity = read(SETTINGS.podSecurity);
+  const minor = /^1\.(\d{1,3})$/.exec(text(SETTINGS.kubernetesVersion))?.[1];
+  return {
+    isNewOnly: read(SETTINGS.newFindingsOnly) !== false,
+    severities: recordOf(isSeverity, read(SETTINGS.severities)),
+    ...(largeFileLimit > 0 && { largeFileBytes: largeFileLimit * MEBIBYTE }),
+    kubernetes: {
+      ...((podSecurity === 'baseline' || podSecurity === 'restricted') && { podSecurity }),
+      ...(minor !== undefined && { minor: Number(minor) }),
+    },
+  };
+}
+
+function read(name: string): unknown {
+  return workspace.getConfiguration().get<unknown>(name);
+}
+
+function text(name: string): string {
+  const value = read(name);
+  return isText(value) ? value : '';
+}
+
+function number(key: keyof typeof NUMBERS): number {
+  return numberIn(NUMBERS[key], read(SETTINGS[key]));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isSeverity(value: unknown): value is Severity | 'off' {
+  return value === 'error' || value === 'warning' || value === 'info' || value === 'off';
+}

@@ -47,6 +47,16 @@ describe('findings', () => {
     await gone('k8s/web.yaml');
   });
 
+  it('follow the settings of the workspace', async () => {
+    const spec = '{ hostPID: true, containers: [] }';
+    const pod = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: ${spec}\n`;
+    await commit('Look at the node', { 'pod.yaml': pod });
+    const { code } = await firstFinding('pod.yaml');
+    assert.match(JSON.stringify(code), /pod-security-host-namespaces/);
+    await commit('Stop looking', { 'pod.yaml': pod.replace('hostPID: true, ', '') });
+    await gone('pod.yaml');
+  });
+
   it('name the line of a mistake in YAML', async () => {
     await commit('Break it', { 'broken.yaml': 'a: 1\nb: [1, 2\nc: 3\n' });
     const { range } = await firstFinding('broken.yaml');
