@@ -1,7 +1,10 @@
 /** Every code that a {@link ReactorError} can carry. Scripts may rely on them: add, never change. */
 export type ErrorCode =
   | 'bare-repository'
+  | 'branch-checked-out'
   | 'branch-exists'
+  | 'branch-moved'
+  | 'branch-unknown'
   | 'bus-closed'
   | 'bus-overloaded'
   | 'empty-repository'
@@ -15,8 +18,11 @@ export type ErrorCode =
   | 'object-missing'
   | 'object-too-large'
   | 'path-invalid'
+  | 'reality-dirty'
+  | 'reality-exists'
   | 'reality-full'
   | 'reality-gone'
+  | 'reality-moved'
   | 'repository-foreign'
   | 'repository-gone'
   | 'repository-unreadable'

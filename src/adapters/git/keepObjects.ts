@@ -1,11 +1,14 @@
 import { isReactorError, ReactorError } from '../../core/errors.ts';
+import type { Oid } from '../../core/events/commitData.ts';
 import type { KeepPorts } from '../../core/realities/keepReality.ts';
+import type { MergePorts } from '../../core/realities/mergeReality.ts';
 import { gitText, runGit } from './gitProcess.ts';
-import type { GitRepo } from './gitRepo.ts';
+import { mergeCommits } from './mergeCommits.ts';
 import { packFile } from './packFile.ts';
+import type { Repository } from './repository.ts';
 
-/** Keeps what realities made in the real repository, by git itself. */
-export function createKeepPorts(repository: GitRepo): KeepPorts {
+/** Keeps and merges what realities made in the real repository, by git itself. */
+export function createKeepPorts(repository: Repository): KeepPorts & MergePorts {
   return {
     async importObjects(objects) {
       if (objects.length === 0) return;
@@ -14,8 +17,31 @@ export function createKeepPorts(repository: GitRepo): KeepPorts {
       // Checks every object and all that it names, and moves the pack into place as a whole.
       await runGit(repository, ['index-pack', '--strict', '--stdin'], { input, writes: true });
     },
+    mergeCommits: (sides) => mergeCommits(repository, sides),
+    async mergeTarget(branch) {
+      const tip = await tipOf(repository, branch);
+      if (tip === undefined) {
+        throw new ReactorError('branch-unknown', `There is no branch ${branch}.`, {
+          hint: 'Keep the reality under this name instead.',
+        });
+      }
+      const list = await gitText(repository, ['worktree', 'list', '--porcelain', '-z']);
+      if (list.split('\0').includes(`branch refs/heads/${branch}`)) throw checkedOut(branch);
+      return tip;
+    },
+    async moveBranch(branch, from, to) {
+      const reason = 'git-reactor: merge a reality';
+      const args = ['update-ref', '-m', reason, '--end-of-options', refOf(branch), to, from];
+      try {
+        await runGit(repository, args, { writes: true });
+        return true;
+      } catch (error) {
+        if ((await tipOf(repository, branch)) !== from) return false;
+        throw error;
+      }
+    },
     async createBranch(branch, commit) {
-      const ref = `refs/heads/${branch}`;
+      const ref = refOf(branch);
       await gitText(repository, ['check-ref-format', '--branch', branch]);
       const reason = 'git-reactor: keep a reality';
       // The empty old value: there must be no such ref.
@@ -32,4 +58,27 @@ export function createKeepPorts(repository: GitRepo): KeepPorts {
       }
     },
   };
+}
+
+function refOf(branch: string): string {
+  return `refs/heads/${branch}`;
+}
+
+async function tipOf(repository: Repository, branch: string): Promise<Oid | undefined> {
+  const args = [
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${refOf(branch)}^{commit}`,
+  ];
+  const { stdout, exitCode } = await runGit(repository, args, { exitCodes: [0, 1, 128] });
+  return exitCode === 0 ? Buffer.from(stdout).toString('latin1').trim() : undefined;
+}
+
+/** Its files would no longer be those of its newest commit. */
+function checkedOut(branch: string): ReactorError {
+  return new ReactorError('branch-checked-out', `${branch} is checked out in a work tree.`, {
+    hint: 'Keep the reality as a branch of its own and merge that with git.',
+  });
 }

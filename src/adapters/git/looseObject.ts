@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { inflate, inflateSync } from 'node:zlib';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { GitObject, ObjectType } from '../../core/ports.ts';
 
@@ -27,6 +29,29 @@ export function readLooseObject(folder: string, oid: Oid): GitObject | undefined
   } catch {
     return undefined;
   }
+}
+
+const inflated = promisify(inflate);
+
+/**
+ * All objects that lie as files of their own in an object directory that only we write to.
+ * @throws Error for one that cannot be read
+ */
+export async function readLooseObjects(folder: string): Promise<readonly GitObject[]> {
+  const found: GitObject[] = [];
+  const fans = (await readdir(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  for (const fan of fans) {
+    const rests = (await readdir(join(folder, fan))).filter((name) =>
+      /^[0-9a-f]{38,62}$/.test(name),
+    );
+    for (const rest of rests) {
+      const oid = fan + rest;
+      const object = parse(oid, await inflated(await readFile(join(folder, fan, rest))));
+      if (object === undefined) throw new Error(`The object ${oid} cannot be read.`);
+      found.push(object);
+    }
+  }
+  return found;
 }
 
 function hashLike(oid: Oid, bytes: Uint8Array): string {

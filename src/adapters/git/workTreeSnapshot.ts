@@ -1,12 +1,11 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { toDisposable } from '../../core/disposable.ts';
 import type { WorkTreeSnapshot } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 import { systemClock } from '../system/systemClock.ts';
 import { createObjectSource } from './catFile.ts';
 import { gitText, runGit } from './gitProcess.ts';
+import { openQuarantine } from './objectQuarantine.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -17,10 +16,9 @@ export async function takeSnapshot(
   repository: Repository,
   signal?: AbortSignal,
 ): Promise<WorkTreeSnapshot> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'git-reactor-snapshot-'));
-  const release = toDisposable(() => void rm(folder, { recursive: true, force: true }));
+  const quarantine = await openQuarantine(repository);
+  const { env, folder } = quarantine;
   try {
-    const env = await quarantine(repository, folder);
     const index = await copyOfIndex(repository, folder);
     const adding = { ...env, GIT_INDEX_FILE: index };
     const options = { writes: true, env: adding, ...(signal && { signal }) };
@@ -33,25 +31,13 @@ export async function takeSnapshot(
       objects,
       dispose() {
         objects.dispose();
-        release.dispose();
+        quarantine.dispose();
       },
     };
   } catch (error) {
-    release.dispose();
+    quarantine.dispose();
     throw error;
   }
-}
-
-async function quarantine(
-  { commonDir }: Repository,
-  folder: string,
-): Promise<Readonly<Record<string, string>>> {
-  const objects = path.join(folder, 'objects');
-  await mkdir(objects);
-  return {
-    GIT_OBJECT_DIRECTORY: objects,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(path.join(commonDir, 'objects')),
-  };
 }
 
 /** With what git knows of each file, so that only changed ones are read again. */
@@ -64,9 +50,4 @@ async function copyOfIndex({ gitDir }: Repository, folder: string): Promise<stri
     if (!isAbsent(error)) throw error;
   }
   return index;
-}
-
-/** git splits the list at the separator, unless an entry is quoted as in C. */
-function quoted(folder: string): string {
-  return `"${folder.replace(/["\\]/g, '\\$&')}"`;
 }

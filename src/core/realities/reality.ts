@@ -1,4 +1,5 @@
 import { gitPath, rawPathOf, type GitPath } from '../commits/gitPath.ts';
+import { readCommit } from '../commits/readCommit.ts';
 import { SUBMODULE_MODE, TREE_MODE, type TreeEntry } from '../commits/treeObject.ts';
 import type { Disposable } from '../disposable.ts';
 import { ReactorError } from '../errors.ts';
@@ -62,6 +63,13 @@ export interface Reality extends Disposable {
   tree(): Promise<Oid>;
   /** Commits the tree of now on top of {@link head}. */
   commit(init: Omit<CommitInit, 'tree' | 'parents'>): Promise<Oid>;
+  /**
+   * Goes on from a commit that was made elsewhere, e.g. by a merge.
+   * @param from what {@link head} has to be
+   * @param objects what it and its tree need of objects that are in memory
+   * @throws ReactorError `reality-moved`, `reality-dirty` if something is not committed
+   */
+  goOn(from: Oid, commit: Oid, objects: readonly GitObject[]): Promise<void>;
   /** What differs from a tree; default: the base. */
   diff(from?: Oid): Promise<readonly Change[]>;
   /** Another reality that begins with the newest commit of this one. What is not committed stays here. */
@@ -174,6 +182,16 @@ class ForkedReality implements Reality {
     });
   }
 
+  goOn(from: Oid, commit: Oid, objects: readonly GitObject[]): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#head !== from) throw moved(this.name);
+      if ((await this.#writeTree()) !== (await this.#treeOf(from))) throw dirty(this.name);
+      for (const { type, content } of objects) this.objects.add(type, content);
+      this.#tree = await this.#treeOf(commit);
+      this.#head = commit;
+    });
+  }
+
   diff(from: Oid = this.base.tree): Promise<readonly Change[]> {
     return this.#inTurn(async () => this.mirror.diff(from, await this.#writeTree()));
   }
@@ -181,7 +199,7 @@ class ForkedReality implements Reality {
   fork(name: string): Promise<Reality> {
     return this.#inTurn(async () => {
       const commit = this.#head;
-      const tree = commit === this.base.commit ? this.base.tree : await this.#treeOfHead();
+      const tree = await this.#treeOf(commit);
       return forkReality({ ...this.#init, name, base: { commit, tree }, objects: this.objects });
     });
   }
@@ -202,9 +220,9 @@ class ForkedReality implements Reality {
     return turn;
   }
 
-  async #treeOfHead(): Promise<Oid> {
-    const commit = await this.objects.read(this.#head, 'structure');
-    return new TextDecoder('latin1').decode(commit?.content.subarray(5, 5 + this.#head.length));
+  async #treeOf(commit: Oid): Promise<Oid> {
+    if (commit === this.base.commit) return this.base.tree;
+    return (await readCommit(this.objects, commit)).tree;
   }
 
   #edit({ folder, name }: Place, entry: TreeEntry | null): void {
@@ -317,5 +335,17 @@ function invalid(raw: string, why: string): ReactorError {
 function gone(name: string): ReactorError {
   return new ReactorError('reality-gone', `The reality ${name} was discarded.`, {
     hint: 'Fork a new one.',
+  });
+}
+
+function moved(name: string): ReactorError {
+  return new ReactorError('reality-moved', `The reality ${name} has a newer commit.`, {
+    hint: 'Merge again.',
+  });
+}
+
+function dirty(name: string): ReactorError {
+  return new ReactorError('reality-dirty', `The reality ${name} has changes without a commit.`, {
+    hint: 'Commit them first.',
   });
 }

@@ -54,6 +54,11 @@ export class RealityObjects implements ObjectSource {
     return this.#below.own(oid);
   }
 
+  /** Objects of their own over these, e.g. those of a merge that may come to nothing. */
+  layer(): RealityObjects {
+    return new RealityObjects(this, this.#hash, this.#maxBytes);
+  }
+
   info(oid: Oid): ReturnType<ObjectSource['info']> {
     const own = this.#own.get(oid);
     return own === undefined ? this.#below.info(oid) : Promise.resolve(own);

@@ -10,13 +10,13 @@ const COMMIT = { author: ADA, message: 'From a reality' };
 describe.each(['sha1', 'sha256'] as const)('a reality over %s', (format) => {
   let repository: TestRepository;
   let forge: RealityForge;
-  beforeEach(() => {
+  beforeEach(async () => {
     repository = createRepository({ objectFormat: format });
     repository.write('README.md', 'hello\n');
     repository.write('k8s/prod/app.yaml', 'kind: Pod\n');
     repository.write('k8s/qa/app.yaml', 'kind: Pod\n');
     repository.commit('first');
-    forge = realityForge(repository);
+    forge = await realityForge(repository);
   });
   afterEach(() => {
     forge.dispose();

@@ -49,7 +49,7 @@ it('has the tree that git makes of the same files, whatever was done (seed 7)', 
   repository.write('a/b', 'x');
   repository.write('a.b', 'y\n');
   repository.commit('first');
-  const forge = realityForge(repository);
+  const forge = await realityForge(repository);
   onTestFinished(() => forge.dispose());
   const check = fc.asyncProperty(fc.array(edit, { maxLength: 25 }), async (edits) => {
     const reality = forge.fork('case');
