@@ -19,7 +19,7 @@ export async function mergeCommits(
   try {
     const repo = { ...repository, env: { ...repository.env, ...quarantine.env } };
     if (objects.length > 0) {
-      const input = packFile(objects, ours.length === 64 ? 'sha256' : 'sha1');
+      const input = packFile(objects, repository.objectFormat);
       await runGit(repo, ['index-pack', '--strict', '--stdin'], { input, writes: true });
     }
     const base = await mergeBase(repo, ours, theirs);

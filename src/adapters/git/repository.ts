@@ -16,6 +16,7 @@ export interface Repository extends GitRepo {
   /** Empty for the main work tree, else the name of its folder in `worktrees/`. */
   readonly worktree: string;
   readonly refFormat: 'files' | 'reftable';
+  readonly objectFormat: 'sha1' | 'sha256';
   /** The `source` of its events: `/git/<host>/<path>` of `origin`, else `/git/local/<name>-<hash>`. */
   readonly source: string;
 }
@@ -42,6 +43,7 @@ export async function openRepository(dir: string, binary = 'git'): Promise<Repos
     commonDir,
     worktree: gitDir === commonDir ? '' : path.basename(gitDir),
     refFormat: config.get('extensions.refstorage') === 'reftable' ? 'reftable' : 'files',
+    objectFormat: config.get('extensions.objectformat') === 'sha256' ? 'sha256' : 'sha1',
     source: sourceOf(config.get('remote.origin.url'), commonDir),
   };
 }
@@ -86,7 +88,7 @@ function notARepository(dir: string, cause: ReactorError): ReactorError {
 }
 
 async function readConfig(at: GitRepo): Promise<ReadonlyMap<string, string>> {
-  const keys = '^(extensions\\.refstorage|remote\\.origin\\.url)$';
+  const keys = '^(extensions\\.(refstorage|objectformat)|remote\\.origin\\.url)$';
   const { stdout } = await runGit(at, ['config', '-z', '--get-regexp', keys], {
     exitCodes: [0, 1],
   });

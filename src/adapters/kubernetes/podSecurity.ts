@@ -3,23 +3,12 @@ import { addField } from './addField.ts';
 import { nodeAt, valueStretch } from './fieldPlace.ts';
 import type { Manifest, Said } from './manifest.ts';
 import { called, valueAt, type FieldPath, type ManifestObject } from './manifestObject.ts';
+import type { Breach } from './podSecurityBreach.ts';
 import { baselineBreaches } from './podSecurityBaseline.ts';
 import { restrictedBreaches } from './podSecurityRestricted.ts';
 import { podTemplateOf } from './podTemplates.ts';
 
 const HELP = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
-
-/** A field that a Pod Security Standard does not allow as it is. */
-export interface Breach {
-  /** The control in the published table, kebab case. */
-  readonly control: string;
-  /** The place of the value, or where it should be. */
-  readonly path: FieldPath;
-  /** What is wrong, following the name of the object. */
-  readonly message: string;
-  /** The one value that mends it, as YAML and as JSON. */
-  readonly mend?: string;
-}
 
 /** The Pod Security Standard that the options name, for pods and the templates of workloads. */
 export function podSecurity(manifest: Manifest, object: ManifestObject): readonly Said[] {

@@ -6,7 +6,7 @@ import {
   type FieldPath,
   type PlainObject,
 } from './manifestObject.ts';
-import type { Breach } from './podSecurity.ts';
+import type { Breach } from './podSecurityBreach.ts';
 import { containersOf, type Container, type PodTemplate } from './podTemplates.ts';
 
 const CAPABILITIES = new Set(

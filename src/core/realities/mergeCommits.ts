@@ -74,16 +74,28 @@ export async function prepareMerge(
   merge: (sides: MergeSides) => Promise<CommitMerge>,
   objects: RealityObjects,
   sides: MergeSides,
+  init: MergeInit,
+): Promise<PreparedMerge> {
+  const result = await merge(sides);
+  if (result.kind === 'contained') return { status: 'contained', oid: sides.ours };
+  const layer = objects.layer();
+  try {
+    return await prepared(layer, sides, result, init);
+  } finally {
+    layer.dispose();
+  }
+}
+
+async function prepared(
+  layer: RealityObjects,
+  { ours, theirs, objects }: MergeSides,
+  result: Exclude<CommitMerge, { kind: 'contained' }>,
   { judge, ...init }: MergeInit,
 ): Promise<PreparedMerge> {
-  const { ours, theirs } = sides;
-  const result = await merge(sides);
-  if (result.kind === 'contained') return { status: 'contained', oid: ours };
-  const layer = objects.layer();
-  for (const { type, content } of sides.objects) layer.add(type, content);
+  for (const { type, content } of objects) layer.add(type, content);
   if (result.kind === 'forward') {
     const { tree } = await readCommit(layer, theirs);
-    return judged(layer, { judge, ours, oid: theirs, tree }, sides.objects);
+    return judged(layer, { judge, ours, oid: theirs, tree }, objects);
   }
   for (const { type, content } of result.made) layer.add(type, content);
   if (result.kind === 'conflicts') {
@@ -93,7 +105,7 @@ export async function prepareMerge(
   const content = encodeCommit({ ...init, tree, parents: [ours, theirs] });
   const oid = layer.add('commit', content);
   const commit: GitObject = { oid, type: 'commit', size: content.length, content };
-  return judged(layer, { judge, ours, oid, tree }, [...sides.objects, ...made, commit]);
+  return judged(layer, { judge, ours, oid, tree }, [...objects, ...made, commit]);
 }
 
 interface ToJudge {

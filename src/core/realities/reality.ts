@@ -5,6 +5,7 @@ import type { Disposable } from '../disposable.ts';
 import { ReactorError } from '../errors.ts';
 import type { Change, Oid } from '../events/commitData.ts';
 import type { GitObject, ObjectSource } from '../ports.ts';
+import type { ByteBudget } from './byteBudget.ts';
 import { encodeCommit, type CommitInit } from './encodeCommit.ts';
 import { createMirror, type Mirror, type MirrorFile, type ParsedTrees } from './mirror.ts';
 import { RealityObjects, type ObjectHash } from './realityObjects.ts';
@@ -27,8 +28,8 @@ export interface RealityInit {
   readonly parsed?: ParsedTrees;
   /** Of objects that it may make. Bytes; default 256 MiB. */
   readonly maxBytes?: number;
-  /** Called when it is discarded. */
-  readonly onDiscard?: () => void;
+  /** Of all realities together. */
+  readonly budget?: ByteBudget;
 }
 
 /** How a file is to be written. */
@@ -59,6 +60,12 @@ export interface Reality extends Disposable {
   delete(path: string | GitPath): Promise<boolean>;
   /** @throws ReactorError `path-invalid` if there is nothing to rename, or something in the way */
   rename(from: string | GitPath, to: string | GitPath): Promise<void>;
+  /**
+   * Lays a file, or all files of a folder, over others of the same names; nothing is read.
+   * @param to `.` is the whole tree
+   * @throws ReactorError `path-invalid` if there is nothing to lay, or something in the way
+   */
+  lay(from: string, to: string): Promise<void>;
   /** The tree as it is now, written. */
   tree(): Promise<Oid>;
   /** Commits the tree of now on top of {@link head}. */
@@ -109,7 +116,8 @@ class ForkedReality implements Reality {
     this.base = init.base;
     this.#head = init.base.commit;
     this.#tree = init.base.tree;
-    this.objects = new RealityObjects(init.objects, init.hash, init.maxBytes ?? MAX_BYTES);
+    const { objects: below, hash, maxBytes = MAX_BYTES, budget } = init;
+    this.objects = new RealityObjects({ below, hash, maxBytes, ...(budget && { budget }) });
     this.mirror = createMirror(
       this.objects,
       init.parsed === undefined ? {} : { parsed: init.parsed },
@@ -169,6 +177,22 @@ class ForkedReality implements Reality {
     });
   }
 
+  lay(from: string, to: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const source = rawPathOf({ path: from });
+      const all = await this.mirror.files(await this.#writeTree());
+      const below = all.filter((file) => isAtOrBelow(rawPathOf(file), source));
+      if (below.length === 0) throw invalid(source, 'there is nothing to lay over other files');
+      const target = to === '.' ? '' : rawPathOf({ path: to });
+      for (const file of below) {
+        const rest = rawPathOf(file).slice(source.length + 1);
+        const place = placeOf(gitPath([target, rest].filter(Boolean).join('/')));
+        await this.#requireFree(place);
+        this.#edit(place, { mode: file.mode, name: place.name, oid: file.oid });
+      }
+    });
+  }
+
   tree(): Promise<Oid> {
     return this.#inTurn(() => this.#writeTree());
   }
@@ -208,7 +232,8 @@ class ForkedReality implements Reality {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#edits.clear();
-    this.#init.onDiscard?.();
+    // What is under way may still add to them.
+    void this.#last.then(() => this.objects.dispose());
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -292,6 +317,10 @@ class ForkedReality implements Reality {
       entry?.mode === TREE_MODE ? await this.objects.read(entry.oid, 'structure') : undefined;
     return editTree(tree?.content ?? new Uint8Array(), this.#tree, edits);
   }
+}
+
+function isAtOrBelow(raw: string, folder: string): boolean {
+  return raw === folder || raw.startsWith(`${folder}/`);
 }
 
 function asPath(path: string | GitPath): GitPath {

@@ -22,6 +22,7 @@ describe('opening a repository', () => {
       gitDir: path.join(repository.dir, '.git'),
       worktree: '',
       refFormat: 'files',
+      objectFormat: 'sha1',
     });
   });
 

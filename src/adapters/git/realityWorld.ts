@@ -1,19 +1,19 @@
 import { isReactorError, ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
-import type { KeepPorts } from '../../core/realities/keepReality.ts';
-import type { MergePorts } from '../../core/realities/mergeReality.ts';
+import type { RealityWorld } from '../../core/realities/realities.ts';
 import { gitText, runGit } from './gitProcess.ts';
 import { mergeCommits } from './mergeCommits.ts';
+import { objectHash } from './objectHash.ts';
 import { packFile } from './packFile.ts';
 import type { Repository } from './repository.ts';
 
 /** Keeps and merges what realities made in the real repository, by git itself. */
-export function createKeepPorts(repository: Repository): KeepPorts & MergePorts {
+export function createRealityWorld(repository: Repository): RealityWorld {
   return {
+    hash: objectHash(repository.objectFormat),
     async importObjects(objects) {
       if (objects.length === 0) return;
-      const format = objects[0]?.oid.length === 64 ? 'sha256' : 'sha1';
-      const input = packFile(objects, format);
+      const input = packFile(objects, repository.objectFormat);
       // Checks every object and all that it names, and moves the pack into place as a whole.
       await runGit(repository, ['index-pack', '--strict', '--stdin'], { input, writes: true });
     },

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRealities, type Realities } from '../../../src/core/realities/realities.ts';
+import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { createManualClock, type ManualClock } from '../../harness/manualClock.ts';
+import { realityForge, type RealityForge } from '../../harness/realityUnderTest.ts';
+
+const ADA = { name: 'Ada', email: 'ada@example.com', at: Date.UTC(2026, 0, 1) };
+const COMMIT = { author: ADA, message: 'From a reality' };
+const HOUR = 3_600_000;
+
+describe('realities', () => {
+  let repository: TestRepository;
+  let forge: RealityForge;
+  let clock: ManualClock;
+  let realities: Realities;
+  let told: string[];
+  const base = (): { commit: string; tree: string } => ({
+    commit: repository.git('rev-parse', 'HEAD'),
+    tree: repository.git('rev-parse', 'HEAD^{tree}'),
+  });
+  const open = (limits: { maxCount?: number; maxBytes?: number } = {}): Realities => {
+    const tell = (type: string) => (data: { reality: string }) => {
+      told.push(`${type} ${data.reality}`);
+      return Promise.resolve();
+    };
+    return createRealities({
+      ...limits,
+      ...{ clock, objects: forge.objects, world: forge.ports, idleMs: HOUR },
+      tell: {
+        forked: tell('forked'),
+        committed: tell('committed'),
+        merged: tell('merged'),
+        discarded: tell('discarded'),
+      },
+      onError: (error) => told.push(String(error)),
+    });
+  };
+  beforeEach(async () => {
+    repository = createRepository();
+    repository.write('app.yaml', 'stage: none\n');
+    repository.write('environments/qa/app.yaml', 'stage: qa\n');
+    repository.write('environments/staging/app.yaml', 'stage: staging\n');
+    repository.write('environments/staging/deep/extra.yaml', 'extra: true\n');
+    repository.commit('first');
+    forge = await realityForge(repository);
+    clock = createManualClock();
+    told = [];
+    realities = open();
+  });
+  afterEach(() => {
+    realities.dispose();
+    forge.dispose();
+    repository.remove();
+  });
+
+  const textIn = async (name: string, path: string): Promise<string | undefined> => {
+    const file = await realities.of(name).reality.read(path);
+    return file && new TextDecoder().decode(file.content);
+  };
+
+  it('are forked at once with overlay and environment, and never see each other', async () => {
+    const names = ['staging', 'qa'];
+    await Promise.all(
+      names.map((name) =>
+        realities.fork({
+          name,
+          base: base(),
+          overlay: { [`environments/${name}`]: '.' },
+          environment: { STAGE: name },
+        }),
+      ),
+    );
+    expect(await textIn('staging', 'app.yaml')).toBe('stage: staging\n');
+    expect(await textIn('staging', 'deep/extra.yaml')).toBe('extra: true\n');
+    expect(await textIn('qa', 'app.yaml')).toBe('stage: qa\n');
+    expect(await textIn('qa', 'deep/extra.yaml')).toBeUndefined();
+    expect(realities.of('qa').environment).toEqual({ STAGE: 'qa' });
+    expect(realities.bytes).toBeLessThan(5_000);
+  });
+
+  it('can be a thousand, each with a commit of its own', async () => {
+    const from = base();
+    const oids = await Promise.all(
+      Array.from({ length: 1_000 }, async (_, at) => {
+        const { reality } = await realities.fork({ name: `r${at}`, base: from });
+        await reality.write('app.yaml', `stage: ${at}\n`);
+        return realities.commit(`r${at}`, COMMIT);
+      }),
+    );
+    expect(new Set(oids).size).toBe(1_000);
+    expect(await textIn('r7', 'app.yaml')).toBe('stage: 7\n');
+    await expect(realities.fork({ name: 'more', base: from })).rejects.toMatchObject({
+      code: 'reality-full',
+    });
+    await Promise.all(realities.all.map(({ reality }) => realities.discard(reality.name)));
+    await eventually(
+      'no bytes are held',
+      () => realities.bytes,
+      (bytes) => bytes === 0,
+    );
+  });
+
+  it('share one limit, and give back what is discarded, not what a fork still reads', async () => {
+    realities = open({ maxBytes: 10_000 });
+    const { reality } = await realities.fork({ name: 'one', base: base() });
+    await reality.write('big', 'x'.repeat(6_000));
+    await reality.commit(COMMIT);
+    const child = await reality.fork('child');
+    const { reality: two } = await realities.fork({ name: 'two', base: base() });
+    await expect(two.write('big', 'y'.repeat(6_000))).rejects.toMatchObject({
+      code: 'reality-full',
+    });
+    await realities.discard('one');
+    expect(new TextDecoder().decode((await child.read('big'))?.content)).toHaveLength(6_000);
+    await expect(two.write('big', 'y'.repeat(6_000))).rejects.toThrow('as much as they may');
+    child.dispose();
+    await eventually(
+      'the bytes are given back',
+      () => realities.bytes,
+      (bytes) => bytes < 1_000,
+    );
+    await two.write('big', 'y'.repeat(6_000));
+  });
+
+  it('have names of their own; a wrong overlay leaves nothing behind', async () => {
+    await realities.fork({ name: 'one', base: base() });
+    await expect(realities.fork({ name: 'one', base: base() })).rejects.toMatchObject({
+      code: 'reality-exists',
+    });
+    const overlay = { 'environments/none': '.' };
+    await expect(realities.fork({ name: 'two', base: base(), overlay })).rejects.toMatchObject({
+      code: 'path-invalid',
+    });
+    await realities.fork({ name: 'two', base: base() });
+    expect(() => realities.of('three')).toThrow('There is no reality three.');
+    expect(told).toEqual(['forked one', 'forked two']);
+  });
+
+  it('go when nobody used them for long', async () => {
+    for (const name of ['old', 'used']) await realities.fork({ name, base: base() });
+    for (let quarter = 0; quarter < 5; quarter++) {
+      await clock.advance(HOUR / 4);
+      realities.of('used');
+    }
+    await eventually(
+      'the old one is gone',
+      () => realities.all.map(({ reality }) => reality.name),
+      (names) => names.join() === 'used',
+    );
+    expect(told).toEqual(['forked old', 'forked used', 'discarded old']);
+  });
+
+  it('tell what happens to them', async () => {
+    repository.git('branch', 'topic');
+    const { reality } = await realities.fork({ name: 'one', base: base(), ref: 'refs/heads/main' });
+    await realities.fork({ name: 'two', base: base() });
+    await reality.write('app.yaml', 'stage: one\n');
+    const oid = await realities.commit('one', COMMIT);
+    expect(await realities.mergeIntoReality('one', 'two', COMMIT)).toMatchObject({ oid });
+    expect(await realities.mergeIntoBranch('one', 'topic', COMMIT)).toMatchObject({ oid });
+    expect(await realities.keep('two', 'kept')).toBe(oid);
+    expect(repository.git('rev-parse', 'topic', 'kept')).toBe(`${oid}\n${oid}`);
+    await realities.discard('one', 'merged');
+    await realities.discard('one');
+    expect(told).toEqual([
+      'forked one',
+      'forked two',
+      'committed one',
+      'merged one',
+      'merged one',
+      'discarded one',
+    ]);
+  });
+});
