@@ -8,6 +8,7 @@ import type { Log } from '../core/ports.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
 import { createObjectSource } from './git/catFile.ts';
+import { createRealityWorld } from './git/realityWorld.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
@@ -111,6 +112,7 @@ function createPorts(
     leadership,
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
+    realityWorld: createRealityWorld(repository),
     rollbackWorld: createRollbackWorld({ repository, clock: systemClock, log, ...rollback }),
   };
 }

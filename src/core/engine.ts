@@ -8,9 +8,7 @@ import { isReactorError, messageOf, ReactorError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
-import { createEvent } from './events/event.ts';
-import type { EventType } from './events/eventMap.ts';
-import type { RollbackReport } from './events/rollbackData.ts';
+import { createTeller, type Tell } from './events/teller.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
 import { mapLimited } from './mapLimited.ts';
 import type {
@@ -30,10 +28,12 @@ import type {
   WorktreeHead,
 } from './ports.ts';
 import { createMirror, type Mirror } from './realities/mirror.ts';
+import { createRealities, type Realities, type RealityWorld } from './realities/realities.ts';
 import { Quarantine } from './rollback/quarantine.ts';
 import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
 import type { RollbackWorld } from './rollback/world.ts';
+import { judgeWith } from './validation/judgeMerge.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -59,6 +59,7 @@ export interface EnginePorts {
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
+  readonly realityWorld: RealityWorld;
   /** `null` for a bare repository. */
   readonly rollbackWorld: RollbackWorld | null;
 }
@@ -86,6 +87,8 @@ export interface Engine extends Disposable {
   readonly state: EngineState;
   readonly bus: Bus;
   readonly rollbacks: Rollbacks;
+  /** Where changes are tried before they count. */
+  readonly realities: Realities;
   /** What was rolled back: nothing acts on it. */
   readonly quarantine: Quarantine;
   /** Findings that hold in the tree of HEAD. */
@@ -121,6 +124,7 @@ export function createEngine(ports: EnginePorts, config: EngineConfig): Engine {
 class RepositoryEngine implements Engine {
   readonly bus: Bus;
   readonly rollbacks: Rollbacks;
+  readonly realities: Realities;
   readonly quarantine = new Quarantine();
   readonly #ports: EnginePorts;
   readonly #config: EngineConfig;
@@ -128,6 +132,7 @@ class RepositoryEngine implements Engine {
   readonly #validation: ValidationPorts;
   readonly #mirror: Mirror;
   readonly #stream: CommitStream;
+  readonly #tell: Tell;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
   #state: EngineState = { kind: 'starting' };
@@ -157,7 +162,9 @@ class RepositoryEngine implements Engine {
         onChange,
       }),
     );
+    this.#tell = createTeller({ bus: this.bus, clock, hash, source: config.source });
     this.rollbacks = this.#createRollbacks();
+    this.realities = this.#owned.add(this.#createRealities());
     this.#stream = this.#owned.add(
       createCommitStream({
         ...ports,
@@ -258,8 +265,18 @@ class RepositoryEngine implements Engine {
       recovered: ({ id, outcome }) => log.warn(`The rollback ${id} was cut off; it is ${outcome}.`),
     });
     return tellRollbacks(rollbacks, async (type, report) => {
-      await this.#tell(type, report);
+      await this.#tell(type, report.from, report);
       if (report.status === 'done') await this.look();
+    });
+  }
+
+  #createRealities(): Realities {
+    const { clock, log, objects, realityWorld: world, refs } = this.#ports;
+    return createRealities({
+      ...{ clock, objects, refs, world },
+      judge: judgeWith(this.#validation),
+      tell: this.#tell,
+      onError: (error) => log.error(messageOf(error)),
     });
   }
 
@@ -276,16 +293,6 @@ class RepositoryEngine implements Engine {
   async #isHealthy(commit: Oid): Promise<boolean | undefined> {
     const { verdict } = await this.validate({ of: { revision: commit }, isAll: true });
     return verdict === 'error' ? undefined : verdict !== 'fail';
-  }
-
-  /** Each asking is a fact of its own, so the time is part of the id. */
-  async #tell(type: EventType & `rollback.${string}`, report: RollbackReport): Promise<void> {
-    const { clock, hash } = this.#ports;
-    const { source } = this.#config;
-    const observedAt = clock.now();
-    const id = hash([source, type, report.id, observedAt].join('\0'));
-    const init = { id, source, subject: report.from, observedAt, data: report };
-    await this.bus.publish(createEvent({ ...init, type }));
   }
 
   /** Whoever led before may have died at any moment: what it began is finished. */

@@ -123,7 +123,8 @@ async function judged(
   if (judge === undefined) return { status: 'ready', oid, objects: needed };
   const { tree: parent } = await readCommit(objects, ours);
   const verdict = await judge({ commit: oid, tree, parent, objects });
-  if (verdict.verdict !== 'pass') return { status: 'refused', verdict };
+  if (verdict.verdict === 'fail' || verdict.verdict === 'error')
+    return { status: 'refused', verdict };
   return { status: 'ready', oid, objects: needed, verdict };
 }
 

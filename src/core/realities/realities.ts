@@ -1,21 +1,19 @@
 import type { Disposable } from '../disposable.ts';
 import { ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
-import type {
-  RealityCommittedData,
-  RealityDiscardedData,
-  RealityForkedData,
-  RealityMergedData,
-} from '../events/realityData.ts';
+import type { RealityDiscardedData } from '../events/realityData.ts';
+import type { Tell } from '../events/teller.ts';
 import { ByteBudget } from './byteBudget.ts';
 import type { CommitInit } from './encodeCommit.ts';
 import { keepReality, type KeepPorts } from './keepReality.ts';
-import { type MergeInit, type MergeOutcome } from './mergeCommits.ts';
+import type { Judge, MergeOutcome } from './mergeCommits.ts';
 import { mergeIntoBranch, mergeIntoReality, type MergePorts } from './mergeReality.ts';
 import { createParsedTrees } from './mirror.ts';
 import { forkReality, type Reality, type RealityBase } from './reality.ts';
 import type { ObjectHash } from './realityObjects.ts';
-import type { Clock, ObjectSource } from '../ports.ts';
+import type { Clock, ObjectSource, RefSource } from '../ports.ts';
+import type { Verdict } from '../events/validationData.ts';
+import { readCommit } from '../commits/readCommit.ts';
 
 /** What realities need of the real repository. */
 export interface RealityWorld extends KeepPorts, MergePorts {
@@ -36,7 +34,8 @@ export interface NamedReality {
 export interface ForkRequest {
   /** Unique among those that there are. */
   readonly name: string;
-  readonly base: RealityBase;
+  /** The commit to begin with. */
+  readonly base: RealityBase | { readonly revision: string };
   readonly ref?: string | null;
   /** Folders (or files) of the tree that are laid over others, e.g. `environments/qa` over `.`. */
   readonly overlay?: Readonly<Record<string, string>>;
@@ -48,34 +47,36 @@ export interface Realities extends Disposable {
   readonly all: readonly NamedReality[];
   /** Bytes of all objects that they have made. */
   readonly bytes: number;
-  /** @throws ReactorError `reality-exists`, `reality-full`, `path-invalid` for the overlay */
+  /**
+   * @throws ReactorError `reality-exists`, `reality-full`, `revision-unknown`, `path-invalid` for
+   *   the overlay
+   */
   fork(request: ForkRequest): Promise<NamedReality>;
   /** Asking for it counts as use. @throws ReactorError `reality-gone` */
   of(name: string): NamedReality;
-  commit(name: string, init: Omit<CommitInit, 'tree' | 'parents'>): Promise<Oid>;
+  commit(name: string, init: Authorship): Promise<Oid>;
   /** As `keepReality`. */
   keep(name: string, branch: string): Promise<Oid>;
-  /** As `mergeIntoBranch`; the branch by its short name. */
-  mergeIntoBranch(name: string, branch: string, init: MergeInit): Promise<MergeOutcome>;
-  /** As `mergeIntoReality`; both by their names. */
-  mergeIntoReality(from: string, into: string, init: MergeInit): Promise<MergeOutcome>;
+  /** What its changes as they are now, committed or not, are worth. */
+  judge(name: string): Promise<Verdict>;
+  /** As `mergeIntoBranch`, if the merged tree passes; the branch by its short name. */
+  mergeIntoBranch(name: string, branch: string, init: Authorship): Promise<MergeOutcome>;
+  /** As `mergeIntoReality`, not judged; both by their names. */
+  mergeIntoReality(from: string, into: string, init: Authorship): Promise<MergeOutcome>;
   /** What it has written is forgotten. Harmless if there is none of this name. */
   discard(name: string, reason?: RealityDiscardedData['reason']): Promise<void>;
 }
 
-/** Hears what happens to realities, to make events of it. */
-export interface TellReality {
-  forked(data: RealityForkedData): Promise<void>;
-  committed(data: RealityCommittedData): Promise<void>;
-  merged(data: RealityMergedData): Promise<void>;
-  discarded(data: RealityDiscardedData): Promise<void>;
-}
+/** Who makes a commit, when and why. */
+export type Authorship = Omit<CommitInit, 'tree' | 'parents'>;
 
 export interface RealitiesInit {
   readonly clock: Clock;
   readonly objects: ObjectSource;
+  readonly refs: Pick<RefSource, 'resolve'>;
+  readonly judge: Judge;
   readonly world: RealityWorld;
-  readonly tell: TellReality;
+  readonly tell: Tell;
   readonly onError: (error: unknown) => void;
   /** Default 1,000. */
   readonly maxCount?: number;
@@ -101,7 +102,7 @@ class RepositoryRealities implements Realities {
   readonly #budget: ByteBudget;
   readonly #parsed = createParsedTrees();
   readonly #held = new Map<string, Held>();
-  /** Names whose overlay is being laid. */
+  /** Names of those that are being forked. */
   readonly #beginning = new Set<string>();
   #sweeping: Disposable | undefined;
 
@@ -119,26 +120,34 @@ class RepositoryRealities implements Realities {
   }
 
   async fork(request: ForkRequest): Promise<NamedReality> {
-    const { name, base, ref = null, overlay = {}, environment = {} } = request;
+    const { name } = request;
     this.#requireRoom(name);
+    this.#beginning.add(name);
+    try {
+      return await this.#begun(request);
+    } finally {
+      this.#beginning.delete(name);
+    }
+  }
+
+  async #begun(request: ForkRequest): Promise<NamedReality> {
+    const { name, ref = null, overlay = {}, environment = {} } = request;
+    const base = await this.#baseOf(request.base);
     const { clock, objects, world, tell } = this.#init;
     const { hash } = world;
     const shared = { objects, hash, parsed: this.#parsed, budget: this.#budget };
     const reality = forkReality({ name, base, ...shared });
-    this.#beginning.add(name);
     try {
       for (const [from, to] of Object.entries(overlay)) await reality.lay(from, to);
     } catch (error) {
       reality.dispose();
       throw error;
-    } finally {
-      this.#beginning.delete(name);
     }
     const now = clock.now();
     const held: Held = { reality, ref, environment, forkedAt: now, usedAt: now };
     this.#held.set(name, held);
     this.#sweepLater();
-    await tell.forked({ reality: name, base: base.commit, ref });
+    await tell('reality.forked', name, { reality: name, base: base.commit, ref });
     return held;
   }
 
@@ -153,12 +162,19 @@ class RepositoryRealities implements Realities {
     return held;
   }
 
-  async commit(name: string, init: Omit<CommitInit, 'tree' | 'parents'>): Promise<Oid> {
+  async judge(name: string): Promise<Verdict> {
+    const { reality } = this.of(name);
+    const { base, head: commit, objects } = reality;
+    return this.#init.judge({ commit, tree: await reality.tree(), parent: base.tree, objects });
+  }
+
+  async commit(name: string, init: Authorship): Promise<Oid> {
     const { reality } = this.of(name);
     const oid = await reality.commit(init);
     const [tree, changes] = await Promise.all([reality.tree(), reality.diff()]);
     const base = reality.base.commit;
-    await this.#init.tell.committed({ reality: name, base, oid, tree, changed: changes.length });
+    const data = { reality: name, base, oid, tree, changed: changes.length };
+    await this.#init.tell('reality.committed', name, data);
     return oid;
   }
 
@@ -166,13 +182,14 @@ class RepositoryRealities implements Realities {
     return keepReality(this.#init.world, this.of(name).reality, branch);
   }
 
-  async mergeIntoBranch(name: string, branch: string, init: MergeInit): Promise<MergeOutcome> {
+  async mergeIntoBranch(name: string, branch: string, init: Authorship): Promise<MergeOutcome> {
     const { reality } = this.of(name);
-    const outcome = await mergeIntoBranch(this.#init.world, reality, branch, init);
+    const { judge, world } = this.#init;
+    const outcome = await mergeIntoBranch(world, reality, branch, { ...init, judge });
     return this.#toldMerge(reality, `refs/heads/${branch}`, outcome);
   }
 
-  async mergeIntoReality(from: string, into: string, init: MergeInit): Promise<MergeOutcome> {
+  async mergeIntoReality(from: string, into: string, init: Authorship): Promise<MergeOutcome> {
     const [{ reality: theirs }, { reality: ours }] = [this.of(from), this.of(into)];
     const outcome = await mergeIntoReality(this.#init.world, ours, theirs, init);
     return this.#toldMerge(theirs, into, outcome);
@@ -184,13 +201,20 @@ class RepositoryRealities implements Realities {
     this.#held.delete(name);
     held.reality.dispose();
     const base = held.reality.base.commit;
-    await this.#init.tell.discarded({ reality: name, base, reason });
+    await this.#init.tell('reality.discarded', name, { reality: name, base, reason });
   }
 
   dispose(): void {
     this.#sweeping?.dispose();
     for (const { reality } of this.#held.values()) reality.dispose();
     this.#held.clear();
+  }
+
+  async #baseOf(base: ForkRequest['base']): Promise<RealityBase> {
+    if (!('revision' in base)) return base;
+    const { objects, refs } = this.#init;
+    const commit = await refs.resolve(base.revision);
+    return { commit, tree: (await readCommit(objects, commit)).tree };
   }
 
   #requireRoom(name: string): void {
@@ -211,7 +235,8 @@ class RepositoryRealities implements Realities {
     if (outcome.status !== 'merged') return outcome;
     const { oid, verdict } = outcome;
     const judged = { outcome: verdict?.verdict ?? 'pass', findings: verdict?.findings ?? [] };
-    await this.#init.tell.merged({ reality: name, base: base.commit, into, oid, ...judged });
+    const data = { reality: name, base: base.commit, into, oid, ...judged };
+    await this.#init.tell('reality.merged', name, data);
     return outcome;
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/core/events/validationData.ts';
 import { createRealities, type Realities } from '../../../src/core/realities/realities.ts';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
 import { eventually } from '../../harness/eventually.ts';
@@ -20,18 +21,14 @@ describe('realities', () => {
     tree: repository.git('rev-parse', 'HEAD^{tree}'),
   });
   const open = (limits: { maxCount?: number; maxBytes?: number } = {}): Realities => {
-    const tell = (type: string) => (data: { reality: string }) => {
-      told.push(`${type} ${data.reality}`);
-      return Promise.resolve();
-    };
     return createRealities({
       ...limits,
       ...{ clock, objects: forge.objects, world: forge.ports, idleMs: HOUR },
-      tell: {
-        forked: tell('forked'),
-        committed: tell('committed'),
-        merged: tell('merged'),
-        discarded: tell('discarded'),
+      refs: { resolve: (revision) => Promise.resolve(repository.git('rev-parse', revision)) },
+      judge: () => Promise.resolve({ verdict: 'pass', findings: [] } as unknown as Verdict),
+      tell: (type, name) => {
+        told.push(`${type.slice('reality.'.length)} ${name}`);
+        return Promise.resolve();
       },
       onError: (error) => told.push(String(error)),
     });
