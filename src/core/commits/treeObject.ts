@@ -56,6 +56,56 @@ export function entrySpan(content: Uint8Array, start: number, tree: Oid): EntryS
   return { start, nameStart, nameEnd, end };
 }
 
+/**
+ * One entry of a tree object, of a name that is there twice the first; others are not decoded.
+ * @param name bytes as latin-1
+ * @throws ReactorError `object-corrupt`
+ */
+export function entryNamed(content: Uint8Array, name: string, tree: Oid): TreeEntry | undefined {
+  for (let at = 0; at < content.length;) {
+    const span = entrySpan(content, at, tree);
+    if (isNamed(content, span, name)) return entryAt(content, span);
+    at = span.end;
+  }
+  return undefined;
+}
+
+export function isNamed(
+  content: Uint8Array,
+  { nameStart, nameEnd }: EntrySpan,
+  name: string,
+): boolean {
+  if (nameEnd - nameStart !== name.length) return false;
+  for (let at = name.length - 1; at >= 0; at--) {
+    if (content[nameStart + at] !== name.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/**
+ * Where a {@link sortKey} stands to an entry, in git's order: negative if it comes before.
+ * @param key bytes as latin-1
+ */
+export function compareKey(key: string, content: Uint8Array, span: EntrySpan): number {
+  const { nameStart, nameEnd } = span;
+  for (let at = 0; at < key.length && nameStart + at < nameEnd; at++) {
+    const difference = key.charCodeAt(at) - (content[nameStart + at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  const length = nameEnd - nameStart;
+  if (key.length < length) return -1;
+  const rest = isTreeAt(content, span) ? '/' : '';
+  const own = key.slice(length);
+  return own === rest ? 0 : own < rest ? -1 : 1;
+}
+
+const DIGIT_4 = 52;
+
+function isTreeAt(content: Uint8Array, { start, nameStart }: EntrySpan): boolean {
+  const isUsual = nameStart - start === '40000 '.length && content[start] === DIGIT_4;
+  return isUsual || canonicalMode(latin1(content, start, nameStart - 1)) === TREE_MODE;
+}
+
 export function entryAt(content: Uint8Array, span: EntrySpan): TreeEntry {
   return {
     mode: canonicalMode(latin1(content, span.start, span.nameStart - 1)),
@@ -71,7 +121,8 @@ export function compareEntries(one: TreeEntry, other: TreeEntry): number {
   return key < otherKey ? -1 : 1;
 }
 
-function sortKey({ name, mode }: TreeEntry): string {
+/** By which git orders the entries of a tree. */
+export function sortKey({ name, mode }: TreeEntry): string {
   return mode === TREE_MODE ? `${name}/` : name;
 }
 

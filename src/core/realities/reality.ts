@@ -1,6 +1,7 @@
 import { gitPath, rawPathOf, type GitPath } from '../commits/gitPath.ts';
 import { readCommit } from '../commits/readCommit.ts';
-import { SUBMODULE_MODE, TREE_MODE, type TreeEntry } from '../commits/treeObject.ts';
+import { entryNamed, SUBMODULE_MODE, TREE_MODE, type TreeEntry } from '../commits/treeObject.ts';
+import { missingTree } from '../commits/treeWalk.ts';
 import type { Disposable } from '../disposable.ts';
 import { ReactorError } from '../errors.ts';
 import type { Change, Oid } from '../events/commitData.ts';
@@ -261,7 +262,18 @@ class ForkedReality implements Reality {
     const { folder, name } = splitAt(raw);
     const edited = this.#edits.get(folder)?.get(name);
     if (edited !== undefined) return edited ?? undefined;
-    return this.mirror.lookup(this.#tree, gitPath(raw));
+    let entry: TreeEntry | undefined = { mode: TREE_MODE, name: '', oid: this.#tree };
+    for (const part of raw.split('/')) {
+      if (entry?.mode !== TREE_MODE) return undefined;
+      entry = entryNamed(await this.#treeContent(entry.oid), part, entry.oid);
+    }
+    return entry;
+  }
+
+  async #treeContent(oid: Oid): Promise<Uint8Array> {
+    const object = await this.objects.read(oid, 'structure');
+    if (object?.type !== 'tree') throw missingTree(oid, object);
+    return object.content;
   }
 
   /** @returns the file that is there now, if any */
@@ -313,9 +325,9 @@ class ForkedReality implements Reality {
   async #edited(folder: string, edits: ReadonlyMap<string, TreeEntry | null>): Promise<Uint8Array> {
     const entry =
       folder === '' ? { mode: TREE_MODE, oid: this.#tree } : await this.#entryAt(folder);
-    const tree =
-      entry?.mode === TREE_MODE ? await this.objects.read(entry.oid, 'structure') : undefined;
-    return editTree(tree?.content ?? new Uint8Array(), this.#tree, edits);
+    const content =
+      entry?.mode === TREE_MODE ? await this.#treeContent(entry.oid) : new Uint8Array();
+    return editTree(content, this.#tree, edits);
   }
 }
 

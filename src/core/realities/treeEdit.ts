@@ -1,8 +1,19 @@
-import { compareEntries, entryAt, entrySpan, type TreeEntry } from '../commits/treeObject.ts';
+import {
+  compareEntries,
+  compareKey,
+  entryAt,
+  entrySpan,
+  isNamed,
+  sortKey,
+  type TreeEntry,
+} from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 
 /** What a name of a tree is to be; `null`: gone. By name, as {@link TreeEntry} has it. */
 export type TreeEdits = ReadonlyMap<string, TreeEntry | null>;
+
+/** Up to so many names are compared byte by byte, which makes no garbage. */
+const FEW = 8;
 
 /**
  * The bytes of a tree object after edits, in git's order. What is not edited is taken over as it
@@ -12,27 +23,33 @@ export type TreeEdits = ReadonlyMap<string, TreeEntry | null>;
  * @throws ReactorError `object-corrupt`
  */
 export function editTree(content: Uint8Array, tree: Oid, edits: TreeEdits): Uint8Array {
+  const names = [...edits.keys()];
   const added = [...edits.values()].filter((entry) => entry !== null).sort(compareEntries);
+  const keys = added.map(sortKey);
   const parts: Uint8Array[] = [];
   let next = 0;
   let kept = 0;
   for (let at = 0; at < content.length;) {
     const span = entrySpan(content, at, tree);
-    const entry = entryAt(content, span);
-    let waiting = added[next];
-    const isEdited = edits.has(entry.name);
-    const isBefore = waiting !== undefined && compareEntries(waiting, entry) < 0;
-    if (isBefore || isEdited) parts.push(content.subarray(kept, at));
-    for (; waiting !== undefined && compareEntries(waiting, entry) < 0; waiting = added[++next]) {
-      parts.push(encodeEntry(waiting));
+    const isEdited =
+      names.length <= FEW
+        ? names.some((name) => isNamed(content, span, name))
+        : edits.has(entryAt(content, span).name);
+    const isBefore = (): boolean =>
+      next < keys.length && compareKey(keys[next] ?? '', content, span) < 0;
+    if (isEdited || isBefore()) {
+      parts.push(content.subarray(kept, at));
+      for (; isBefore(); next++) parts.push(...encoded(added[next]));
+      kept = isEdited ? span.end : at;
     }
-    if (isEdited) kept = span.end;
-    else if (isBefore) kept = at;
     at = span.end;
   }
-  parts.push(content.subarray(kept));
-  for (const waiting of added.slice(next)) parts.push(encodeEntry(waiting));
+  parts.push(content.subarray(kept), ...added.slice(next).flatMap(encoded));
   return joined(parts);
+}
+
+function encoded(entry: TreeEntry | undefined): Uint8Array[] {
+  return entry === undefined ? [] : [encodeEntry(entry)];
 }
 
 /** `<mode> <name>\0<oid>`, the mode without leading zeros (git, "tree objects"). */
