@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   BROKEN_ALERT,
@@ -5,6 +6,7 @@ import {
   webDeployment,
   WITHOUT_MEMORY,
 } from '../demo/sampleRepository.ts';
+import { CHECKOUT } from '../harness/checkout.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
@@ -88,5 +90,33 @@ describe('a rollback', () => {
     expect(await repository.git('status', '--porcelain')).toBe('');
     await statusBarSays(/main is sound/);
     await workbench.waitForTreeRow(await repository.git('log', '-1', '--format=%s'));
+  });
+
+  it('goes to the commit and in the way that are chosen; Undo and Redo take it back and forth', async () => {
+    const { workbench } = session;
+    repository.write('notes.txt', 'mine\n');
+    const head = await repository.git('rev-parse', 'HEAD');
+    const tree = await repository.git('rev-parse', 'HEAD~4^{tree}');
+    await workbench.runCommand('Git Reactor: Roll Back to a Commit…');
+    await workbench.pick((await repository.git('log', '-1', '--format=%s', 'HEAD~4')).trim());
+    await workbench.pick('Revert');
+    await workbench.dialog();
+    await workbench.pressInDialog('Roll Back');
+    const headIs = (revision: string): Promise<unknown> =>
+      eventually(
+        `${revision} is the commit before`,
+        () => repository.git('rev-parse', revision),
+        (oid) => oid === head,
+      );
+    await headIs('HEAD~1');
+    expect(await repository.git('rev-parse', 'HEAD^{tree}')).toBe(tree);
+    await workbench.pressInNotification('Undo');
+    await headIs('HEAD');
+    expect((await repository.git('status', '--porcelain')).trim()).toBe('?? notes.txt');
+    await workbench.pressInNotification('Redo');
+    await headIs('HEAD~1');
+    expect(await repository.git('rev-parse', 'HEAD^{tree}')).toBe(tree);
+    expect((await repository.git('status', '--porcelain')).trim()).toBe('?? notes.txt');
+    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'rolled-back.png'));
   });
 });

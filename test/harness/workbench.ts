@@ -188,6 +188,12 @@ export class Workbench {
     return messages.find((message) => text.test(message)) ?? '';
   }
 
+  /** Presses a button of a notification, as soon as there is one. */
+  async pressInNotification(button: string): Promise<void> {
+    const buttons = this.page.locator('.notification-toast .monaco-button', { hasText: button });
+    await buttons.first().click();
+  }
+
   /** What modal dialogs and notifications say at this moment. */
   messages(): Promise<readonly string[]> {
     return this.page
