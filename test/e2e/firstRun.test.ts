@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { CHECKOUT } from '../harness/checkout.ts';
 import { createRepository } from '../harness/terminalRepository.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
@@ -18,6 +21,14 @@ beforeAll(async () => {
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));
+
+describe('the package', () => {
+  it('is as small as it was promised to be', () => {
+    const sizeOf = (file: string): number => statSync(file).size;
+    expect(sizeOf(join(CHECKOUT, 'dist', 'extension.cjs'))).toBeLessThanOrEqual(300 * 1024);
+    expect(sizeOf(inject('vsix'))).toBeLessThanOrEqual(2 * 1024 * 1024);
+  });
+});
 
 describe('the first run', () => {
   it('shows the last 20 commits, the newest first, without a word of its own', async () => {

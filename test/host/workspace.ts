@@ -10,7 +10,7 @@ const WORKSPACE_SETTINGS = { 'gitReactor.kubernetes.podSecurity': 'baseline' };
 /** A real repository with more commits than the Events tree shows at first. */
 export async function createWorkspace(): Promise<GitRepository> {
   const repository = await createRepository('host');
-  await repository.write('.vscode/settings.json', JSON.stringify(WORKSPACE_SETTINGS));
+  repository.write('.vscode/settings.json', JSON.stringify(WORKSPACE_SETTINGS));
   for (let number = 1; number <= COMMITS_AT_START; number += 1) {
     await repository.commit(`Commit ${number}`, { 'README.md': `${number}\n` });
   }

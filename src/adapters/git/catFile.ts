@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import type {
@@ -10,6 +9,7 @@ import type {
   ObjectSource,
   ObjectType,
 } from '../../core/ports.ts';
+import { WeightedCache } from '../../core/weightedCache.ts';
 import { BatchQueue } from './batchQueue.ts';
 import type { GitRepo } from './gitRepo.ts';
 import { readLooseObject } from './looseObject.ts';
@@ -43,7 +43,7 @@ export function createObjectSource(options: ObjectSourceOptions): ObjectSource {
 
 class CatFileSource implements ObjectSource {
   readonly #queue: BatchQueue;
-  readonly #cache: LRUCache<Oid, ObjectInfo | GitObject>;
+  readonly #cache: WeightedCache<Oid, ObjectInfo | GitObject>;
   readonly #open = new Map<Oid, Promise<GitObject | undefined>>();
   readonly #maxObjectBytes: number;
   readonly #looseFolder: string | undefined;
@@ -52,13 +52,9 @@ class CatFileSource implements ObjectSource {
 
   constructor(options: ObjectSourceOptions) {
     const { repo, clock, idleMs = 60_000 } = options;
-    const maxSize = Math.max(1, options.cacheBytes ?? 64 * MEBIBYTE);
+    const { cacheBytes = 64 * MEBIBYTE } = options;
     this.#queue = new BatchQueue({ repo, clock, idleMs });
-    this.#cache = new LRUCache({
-      maxSize,
-      maxEntrySize: Math.ceil(maxSize / 4),
-      sizeCalculation: bytesOf,
-    });
+    this.#cache = new WeightedCache(cacheBytes, bytesOf, Math.ceil(cacheBytes / 4));
     this.#looseFolder = options.looseFolder;
     this.#maxObjectBytes = options.maxObjectBytes ?? 32 * MEBIBYTE;
   }
@@ -70,7 +66,7 @@ class CatFileSource implements ObjectSource {
       return cached;
     }
     const info = this.#readLoose(oid) ?? (await this.#askInfo(oid));
-    if (info && !this.#cache.has(oid)) this.#cache.set(oid, info);
+    if (info && this.#cache.get(oid) === undefined) this.#cache.set(oid, info);
     return info;
   }
 
@@ -91,7 +87,7 @@ class CatFileSource implements ObjectSource {
 
   counters(): ObjectCounters {
     const { restarts } = this.#queue;
-    const cachedBytes = this.#cache.calculatedSize;
+    const cachedBytes = this.#cache.weight;
     return { reads: this.#reads, hits: this.#hits, restarts, cachedBytes };
   }
 

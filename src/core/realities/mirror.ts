@@ -4,7 +4,7 @@ import { TREE_MODE, type TreeEntry, parseTree } from '../commits/treeObject.ts';
 import { differencesOf, missingTree } from '../commits/treeWalk.ts';
 import type { Change, Oid } from '../events/commitData.ts';
 import type { GitObject, ObjectCounters, ObjectInfo, ObjectSource } from '../ports.ts';
-import { WeightedCache } from './weightedCache.ts';
+import { WeightedCache } from '../weightedCache.ts';
 
 /** A file, symlink or submodule of a tree, with its whole path. */
 export interface MirrorFile extends GitPath {

@@ -1,7 +1,7 @@
 import { TREE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Mirror } from '../realities/mirror.ts';
-import { WeightedCache } from '../realities/weightedCache.ts';
+import { WeightedCache } from '../weightedCache.ts';
 import { isConfigurationPath, isFormattedPath } from './configuration.ts';
 
 /** How many folders are remembered. */

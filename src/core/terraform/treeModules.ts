@@ -2,7 +2,7 @@ import { SUBMODULE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import { mapLimited } from '../mapLimited.ts';
 import type { MirrorFile } from '../realities/mirror.ts';
-import { WeightedCache } from '../realities/weightedCache.ts';
+import { WeightedCache } from '../weightedCache.ts';
 import { directoryOf, joinTreePath } from '../treePath.ts';
 import type { TreeView } from '../validation/validator.ts';
 import {

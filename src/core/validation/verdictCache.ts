@@ -1,4 +1,4 @@
-import { WeightedCache } from '../realities/weightedCache.ts';
+import { WeightedCache } from '../weightedCache.ts';
 import type { UnitOutcome, ValidationUnit, Validator } from './validator.ts';
 
 /** An answer and the key under which it is kept. */

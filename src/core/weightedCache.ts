@@ -1,13 +1,16 @@
 /** Keeps what was used last, as long as all of it together weighs no more than it may. */
 export class WeightedCache<K, V> {
   readonly #max: number;
+  readonly #maxEach: number;
   readonly #weigh: (value: V) => number;
   /** Oldest use first. */
   readonly #entries = new Map<K, V>();
   #weight = 0;
 
-  constructor(max: number, weigh: (value: V) => number) {
+  /** @param maxEach what weighs more alone is not kept */
+  constructor(max: number, weigh: (value: V) => number, maxEach = max) {
     this.#max = max;
+    this.#maxEach = maxEach;
     this.#weigh = weigh;
   }
 
@@ -26,7 +29,7 @@ export class WeightedCache<K, V> {
   set(key: K, value: V): void {
     this.#forget(key);
     const weight = this.#weigh(value);
-    if (weight > this.#max) return;
+    if (weight > this.#maxEach) return;
     this.#entries.set(key, value);
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WeightedCache } from '../../../src/core/realities/weightedCache.ts';
+import { WeightedCache } from '../../src/core/weightedCache.ts';
 
 function cacheOf(max: number): WeightedCache<string, number> {
   return new WeightedCache(max, (value) => value);
