@@ -3,7 +3,7 @@
  * All work on the same repository, files at depth 3; medians.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -194,11 +194,11 @@ async function materialised(
   const next: number[] = [];
   const added: number[] = [];
   const checkedOut: number[] = [];
-  const materialiser = createMaterialiser({
-    scope: repository.dir,
-    clock: systemClock,
-    folder: join(folder, 'ours'),
-  });
+  // The RAM disk where there is one, as by itself, but apart from what is kept there.
+  const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const ours = join(memory, `git-reactor-bench-${process.pid}`);
+  const init = { scope: repository.dir, clock: systemClock, folder: ours };
+  const materialiser = createMaterialiser(init);
   const materialise = (tree: string, round: number) => async (): Promise<void> => {
     const request = { key: `${round}`, tree, mirror: reality.mirror, paths: [''] };
     (await materialiser.materialise(request)).dispose();
@@ -216,6 +216,7 @@ async function materialised(
     }
   } finally {
     materialiser.dispose();
+    rmSync(ours, { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });
     git(repository, 'worktree', 'prune');
   }
