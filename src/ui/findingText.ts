@@ -20,13 +20,18 @@ export function verdictIcon(outcome: VerdictOutcome | undefined): ThemeIcon {
 
 /** The verdict in words, for tooltips and screen readers. */
 export function verdictWords(verdict: Verdict | undefined): string {
+  const count = verdict?.findings.length ?? 0;
   switch (verdict?.verdict) {
     case 'pass':
       return l10n.t('passed');
     case 'warn':
-      return l10n.t('passed with {0} warnings', verdict.findings.length);
+      return count === 1
+        ? l10n.t('passed with 1 warning')
+        : l10n.t('passed with {0} warnings', count);
     case 'fail':
-      return l10n.t('failed with {0} findings', verdict.findings.length);
+      return count === 1
+        ? l10n.t('failed with 1 finding')
+        : l10n.t('failed with {0} findings', count);
     case 'error':
       return l10n.t('could not be checked');
     case 'skipped':
