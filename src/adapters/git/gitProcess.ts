@@ -104,6 +104,13 @@ function collect(
   return () => Buffer.concat(chunks);
 }
 
+/** Resolves with the exit code when git has ended and its streams are closed. */
+export function closeOf(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+}
+
 /** The last 64 KiB of what git says on stderr. */
 export function collectText(child: ChildProcessWithoutNullStreams): () => string {
   let text = '';

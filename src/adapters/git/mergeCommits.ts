@@ -3,6 +3,7 @@ import type { CommitMerge, MergeSides } from '../../core/realities/mergeCommits.
 import { runGit } from './gitProcess.ts';
 import type { GitRepo } from './gitRepo.ts';
 import { readLooseObjects } from './looseObject.ts';
+import { mergeTree } from './mergeTree.ts';
 import { openQuarantine } from './objectQuarantine.ts';
 import { packFile } from './packFile.ts';
 import type { Repository } from './repository.ts';
@@ -25,13 +26,10 @@ export async function mergeCommits(
     const base = await mergeBase(repo, ours, theirs);
     if (base === theirs) return { kind: 'contained' };
     if (base === ours) return { kind: 'forward' };
-    const options = ['--write-tree', '-z', '--name-only', '--no-messages'];
-    const args = ['merge-tree', ...options, '--end-of-options', ours, theirs];
-    const { stdout, exitCode } = await runGit(repo, args, { writes: true, exitCodes: [0, 1] });
-    const [tree = '', ...paths] = Buffer.from(stdout).toString('latin1').split('\0');
+    const { tree, isClean, conflicts } = await mergeTree(repo, ours, theirs);
     const made = await readLooseObjects(quarantine.objects);
-    if (exitCode === 0) return { kind: 'merged', tree, made };
-    return { kind: 'conflicts', tree, made, paths: paths.filter(Boolean) };
+    if (isClean) return { kind: 'merged', tree, made };
+    return { kind: 'conflicts', tree, made, paths: conflicts };
   } finally {
     quarantine.dispose();
   }

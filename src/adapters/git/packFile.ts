@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import type { GitObject, ObjectType } from '../../core/ports.ts';
+import type { ObjectFormat } from './objectHash.ts';
 
 /** gitformat-pack, "object types". */
 const TYPES: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3, tag: 4 };
 const VERSION = 2;
 
 /** The bytes of a pack (gitformat-pack) with whole objects, none as a difference. */
-export function packFile(objects: readonly GitObject[], format: 'sha1' | 'sha256'): Buffer {
+export function packFile(objects: readonly GitObject[], format: ObjectFormat): Buffer {
   const head = Buffer.alloc(12);
   head.write('PACK');
   head.writeUInt32BE(VERSION, 4);

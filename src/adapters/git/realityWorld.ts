@@ -1,10 +1,10 @@
 import { isReactorError, ReactorError } from '../../core/errors.ts';
-import type { Oid } from '../../core/events/commitData.ts';
 import type { RealityWorld } from '../../core/realities/realities.ts';
 import { gitText, runGit } from './gitProcess.ts';
 import { mergeCommits } from './mergeCommits.ts';
 import { objectHash } from './objectHash.ts';
 import { packFile } from './packFile.ts';
+import { refNow } from './refNow.ts';
 import type { Repository } from './repository.ts';
 
 /** Keeps and merges what realities made in the real repository, by git itself. */
@@ -19,7 +19,7 @@ export function createRealityWorld(repository: Repository): RealityWorld {
     },
     mergeCommits: (sides) => mergeCommits(repository, sides),
     async mergeTarget(branch) {
-      const tip = await tipOf(repository, branch);
+      const tip = await refNow(repository, refOf(branch));
       if (tip === undefined) {
         throw new ReactorError('branch-unknown', `There is no branch ${branch}.`, {
           hint: 'Keep the reality under this name instead.',
@@ -36,7 +36,7 @@ export function createRealityWorld(repository: Repository): RealityWorld {
         await runGit(repository, args, { writes: true });
         return true;
       } catch (error) {
-        if ((await tipOf(repository, branch)) !== from) return false;
+        if ((await refNow(repository, refOf(branch))) !== from) return false;
         throw error;
       }
     },
@@ -62,18 +62,6 @@ export function createRealityWorld(repository: Repository): RealityWorld {
 
 function refOf(branch: string): string {
   return `refs/heads/${branch}`;
-}
-
-async function tipOf(repository: Repository, branch: string): Promise<Oid | undefined> {
-  const args = [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${refOf(branch)}^{commit}`,
-  ];
-  const { stdout, exitCode } = await runGit(repository, args, { exitCodes: [0, 1, 128] });
-  return exitCode === 0 ? Buffer.from(stdout).toString('latin1').trim() : undefined;
 }
 
 /** Its files would no longer be those of its newest commit. */

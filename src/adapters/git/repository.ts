@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isReactorError, ReactorError } from '../../core/errors.ts';
 import { gitText, runGit } from './gitProcess.ts';
 import type { GitRepo } from './gitRepo.ts';
+import type { ObjectFormat } from './objectHash.ts';
 
 /** A repository on disk, as one work tree of it sees it. All paths are absolute. */
 export interface Repository extends GitRepo {
@@ -16,7 +17,7 @@ export interface Repository extends GitRepo {
   /** Empty for the main work tree, else the name of its folder in `worktrees/`. */
   readonly worktree: string;
   readonly refFormat: 'files' | 'reftable';
-  readonly objectFormat: 'sha1' | 'sha256';
+  readonly objectFormat: ObjectFormat;
   /** The `source` of its events: `/git/<host>/<path>` of `origin`, else `/git/local/<name>-<hash>`. */
   readonly source: string;
 }

@@ -1,10 +1,9 @@
-import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorkTreeSnapshot } from '../../core/ports.ts';
-import { isAbsent } from '../files/isAbsent.ts';
 import { systemClock } from '../system/systemClock.ts';
 import { createObjectSource } from './catFile.ts';
 import { gitText, runGit } from './gitProcess.ts';
+import { copyIndex } from './indexCopy.ts';
 import { openQuarantine } from './objectQuarantine.ts';
 import type { Repository } from './repository.ts';
 
@@ -19,7 +18,8 @@ export async function takeSnapshot(
   const quarantine = await openQuarantine(repository);
   const { env, folder } = quarantine;
   try {
-    const index = await copyOfIndex(repository, folder);
+    const index = path.join(folder, 'index');
+    await copyIndex(repository, index);
     const adding = { ...env, GIT_INDEX_FILE: index };
     const options = { writes: true, env: adding, ...(signal && { signal }) };
     await runGit(repository, ['add', '--all', '--', ':/'], options);
@@ -38,16 +38,4 @@ export async function takeSnapshot(
     quarantine.dispose();
     throw error;
   }
-}
-
-/** With what git knows of each file, so that only changed ones are read again. */
-async function copyOfIndex({ gitDir }: Repository, folder: string): Promise<string> {
-  const index = path.join(folder, 'index');
-  try {
-    await copyFile(path.join(gitDir, 'index'), index);
-  } catch (error) {
-    // Before the first `git add` there is none.
-    if (!isAbsent(error)) throw error;
-  }
-  return index;
 }

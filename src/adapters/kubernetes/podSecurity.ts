@@ -2,7 +2,7 @@ import { isScalar } from 'yaml';
 import { addField } from './addField.ts';
 import { nodeAt, valueStretch } from './fieldPlace.ts';
 import type { Manifest, Said } from './manifest.ts';
-import { called, valueAt, type FieldPath, type ManifestObject } from './manifestObject.ts';
+import { called, valueAt, type ManifestObject } from './manifestObject.ts';
 import type { Breach } from './podSecurityBreach.ts';
 import { baselineBreaches } from './podSecurityBaseline.ts';
 import { restrictedBreaches } from './podSecurityRestricted.ts';
@@ -42,21 +42,10 @@ function say({ text }: Manifest, object: ManifestObject, breach: Breach): Said {
     help: HELP,
   };
   if (mend === undefined) return said;
-  const edit =
-    valueAt(object.value, path) === undefined
-      ? addField(text, object, path, mend)
-      : replaced(object, path, mend);
+  const isThere = valueAt(object.value, path) !== undefined;
+  const replaced = isScalar(nodeAt(object, path)) ? { at: said.at, newText: mend } : undefined;
+  const edit = isThere ? replaced : addField(text, object, path, mend);
   if (edit === undefined) return said;
   const title = `Set ${path.at(-1) ?? ''} to ${mend}`;
   return { ...said, fix: { title, replacements: [edit] } };
-}
-
-function replaced(
-  object: ManifestObject,
-  path: FieldPath,
-  newText: string,
-): { readonly at: Said['at']; readonly newText: string } | undefined {
-  const node = nodeAt(object, path);
-  if (!isScalar(node) || !node.range) return undefined;
-  return { at: [node.range[0], node.range[1]], newText };
 }

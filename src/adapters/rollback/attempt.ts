@@ -15,6 +15,7 @@ import {
 } from '../../core/rollback/operation.ts';
 import type { Attempt, StageWish } from '../../core/rollback/world.ts';
 import { runGit } from '../git/gitProcess.ts';
+import { refNow } from '../git/refNow.ts';
 import { Exchange } from './exchange.ts';
 import { readIndex } from './indexEntries.ts';
 import { entriesAfter, lockIndex, type IndexLock } from './indexLock.ts';
@@ -123,14 +124,8 @@ export class RollbackAttempt implements Attempt {
     const reason = `${kind}: ${id}${way === 'back' ? ' (given up)' : ''}`;
     const args = ['update-ref', '-m', reason, '--end-of-options', ref.ref, to, from];
     const exitCodes = way === 'back' ? [0, 1, 128] : [0];
-    if (way === 'back' && (await this.#refNow(ref.ref)) !== ref.to) return;
+    if (way === 'back' && (await refNow(this.#here.repository, ref.ref)) !== ref.to) return;
     await runGit(this.#here.repository, args, { ...this.#here, writes: true, exitCodes });
-  }
-
-  async #refNow(ref: string): Promise<string> {
-    const args = ['rev-parse', '-q', '--verify', '--end-of-options', ref];
-    const { stdout } = await runGit(this.#here.repository, args, { exitCodes: [0, 1, 128] });
-    return Buffer.from(stdout).toString('utf8').trim();
   }
 
   async #verify({ ref, steps }: Operation): Promise<void> {
@@ -138,7 +133,7 @@ export class RollbackAttempt implements Attempt {
     const wrong = steps.filter(
       ({ path: raw, index }) => index && !isSameEntry(known(entries.get(raw)), index.after),
     );
-    const isMoved = ref === null || (await this.#refNow(ref.ref)) === ref.to;
+    const isMoved = ref === null || (await refNow(this.#here.repository, ref.ref)) === ref.to;
     if (wrong.length === 0 && isMoved) return;
     const what = wrong[0] === undefined ? (ref?.ref ?? '') : gitPath(wrong[0].path).path;
     this.#here.log.warn(`${what} was changed by another process right after the ${this.#id}.`);
@@ -146,7 +141,7 @@ export class RollbackAttempt implements Attempt {
 
   async isComplete(operation: Operation): Promise<boolean> {
     const { ref } = operation;
-    if (ref !== null && (await this.#refNow(ref.ref)) !== ref.to) return false;
+    if (ref !== null && (await refNow(this.#here.repository, ref.ref)) !== ref.to) return false;
     return this.#exchange(operation).isComplete();
   }
 

@@ -9,8 +9,9 @@ import {
   type RawPath,
 } from '../../core/rollback/operation.ts';
 import { createPause } from '../materialise/pause.ts';
+import type { ObjectFormat } from '../git/objectHash.ts';
 import type { FileMemory } from './fileMemory.ts';
-import { lookAt, placeOf, readState, stampOf, type ObjectFormat } from './fileState.ts';
+import { lookAt, placeOf, readState, stampOf } from './fileState.ts';
 import { putInPlace } from './putInPlace.ts';
 
 export interface ExchangeInit {

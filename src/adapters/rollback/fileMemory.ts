@@ -1,12 +1,6 @@
 import type { RawPath } from '../../core/rollback/operation.ts';
-import {
-  lookAt,
-  placeOf,
-  readState,
-  stampOf,
-  type ObjectFormat,
-  type ReadFile,
-} from './fileState.ts';
+import type { ObjectFormat } from '../git/objectHash.ts';
+import { lookAt, placeOf, readState, stampOf, type ReadFile } from './fileState.ts';
 
 /** A file that was written so shortly before it was read may change without a trace. */
 const RACY_NS = 2_000_000_000n;

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readlinkSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { ReactorError } from '../../core/errors.ts';
-import type { Oid } from '../../core/events/commitData.ts';
 import type { FileState, RawPath } from '../../core/rollback/operation.ts';
 import { isAbsent } from '../files/isAbsent.ts';
+import { objectHash, type ObjectFormat } from '../git/objectHash.ts';
 
 /** Larger files cannot be held in memory to be kept. */
 const MAX_BYTES = 1024 ** 3;
-
-export type ObjectFormat = 'sha1' | 'sha256';
 
 /** A file with its bytes, and when it was written as far as the file system knows. */
 export interface ReadFile extends FileState {
@@ -75,13 +72,8 @@ function stateOf(
   bytes: Uint8Array,
   { stamp, format }: { stamp: string; format: ObjectFormat },
 ): ReadFile {
-  const oid = blobOid(bytes, format);
+  const oid = objectHash(format)('blob', bytes);
   return { kind, permissions, oid, size: bytes.length, bytes, stamp };
-}
-
-/** The oid that git gives to these bytes. */
-export function blobOid(bytes: Uint8Array, format: ObjectFormat): Oid {
-  return createHash(format).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** Without the bytes and the stamp. */

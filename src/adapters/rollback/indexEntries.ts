@@ -1,4 +1,4 @@
-import type { IndexEntry, RawPath } from '../../core/rollback/operation.ts';
+import type { IndexEntry, RawPath, TreeEntry } from '../../core/rollback/operation.ts';
 import { runGit } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
 
@@ -70,4 +70,22 @@ function announcedIn(debug: string): ReadonlySet<RawPath> {
     if ((Number.parseInt(flags, 16) & ANNOUNCED_FLAG) !== 0) found.add(path);
   }
   return found;
+}
+
+/**
+ * What `git update-index -z --index-info` reads; `null` removes. Removals come first, so that a
+ * folder can take the place of a file.
+ */
+export function indexInfo(
+  { objectFormat }: Pick<Repository, 'objectFormat'>,
+  entries: ReadonlyMap<RawPath, TreeEntry | null>,
+): Buffer {
+  const none = '0'.repeat(objectFormat === 'sha256' ? 64 : 40);
+  const gone: string[] = [];
+  const there: string[] = [];
+  for (const [raw, entry] of entries) {
+    if (entry === null) gone.push(`0 ${none} 0\t${raw}\0`);
+    else there.push(`${entry.mode} ${entry.oid} 0\t${raw}\0`);
+  }
+  return Buffer.from([...gone, ...there].join(''), 'latin1');
 }

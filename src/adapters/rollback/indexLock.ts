@@ -3,8 +3,9 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ReactorError } from '../../core/errors.ts';
 import type { IndexEntry, PathStep, RawPath } from '../../core/rollback/operation.ts';
-import { collectText, runGit, spawnGit, type GitCallOptions } from '../git/gitProcess.ts';
+import { closeOf, collectText, runGit, spawnGit, type GitCallOptions } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
+import { indexInfo } from './indexEntries.ts';
 
 /** git's own lock on the index of a work tree, held by a git process that waits for us. */
 export interface IndexLock {
@@ -33,9 +34,7 @@ export async function lockIndex(
   const args = ['update-index', '-z', '--index-info'];
   const child = spawnGit(repository, args, { ...options, writes: true });
   const complaint = collectText(child);
-  const closed = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject).on('close', resolve);
-  });
+  const closed = closeOf(child);
   child.stdin.on('error', () => undefined);
   child.stdout.resume();
   const until = Date.now() + GIVE_UP_MS;
@@ -49,22 +48,11 @@ export async function lockIndex(
   };
   return {
     async commit(entries) {
-      await end(indexInfo(entries));
+      await end(indexInfo(repository, entries));
       await setBits(repository, entries, options);
     },
     release: () => end(Buffer.alloc(0)),
   };
-}
-
-/** Removals come first, so that a folder can take the place of a file. */
-function indexInfo(entries: ReadonlyMap<RawPath, IndexEntry | null>): Buffer {
-  const gone: string[] = [];
-  const there: string[] = [];
-  for (const [raw, entry] of entries) {
-    if (entry === null) gone.push(`0 ${'0'.repeat(40)} 0\t${raw}\0`);
-    else there.push(`${entry.mode} ${entry.oid} 0\t${raw}\0`);
-  }
-  return Buffer.from([...gone, ...there].join(''), 'latin1');
 }
 
 /** A new entry has no bits. */

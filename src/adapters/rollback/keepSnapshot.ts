@@ -2,17 +2,11 @@ import { once } from 'node:events';
 import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
 import { isSameFile, type Operation, type RawPath } from '../../core/rollback/operation.ts';
-import { collectText, gitText, spawnGit } from '../git/gitProcess.ts';
+import { closeOf, collectText, gitText, spawnGit } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
+import { objectHash, type ObjectFormat } from '../git/objectHash.ts';
 import type { FileMemory } from './fileMemory.ts';
-import {
-  blobOid,
-  modeOf,
-  placeOf,
-  readState,
-  type ObjectFormat,
-  type ReadFile,
-} from './fileState.ts';
+import { modeOf, placeOf, readState, type ReadFile } from './fileState.ts';
 import { readIndex, type IndexNow } from './indexEntries.ts';
 import { quoted } from './observe.ts';
 import { SNAPSHOTS } from './snapshots.ts';
@@ -44,7 +38,7 @@ export async function keepSnapshot(init: KeepInit, operation: Operation): Promis
   await importer.write(inline('operation.json', Buffer.from(JSON.stringify(operation))));
   await importer.write(inline('index.txt', index.dump));
   await importer.write(await indexLines(init, index));
-  const kept = new Map([[blobOid(index.dump, init.format), index.dump.length]]);
+  const kept = new Map([[objectHash(init.format)('blob', index.dump), index.dump.length]]);
   const paths = [...edited, ...hidden(index)];
   for (const file of filesToKeep(init, operation, { ...index, edited: paths })) {
     kept.set(file.state.oid, file.state.size);
@@ -128,9 +122,7 @@ function startImport(repository: Repository): Import {
   const args = ['-c', 'core.fsync=committed', 'fast-import', '--quiet', '--done'];
   const child = spawnGit(repository, args, { writes: true });
   const complaint = collectText(child);
-  const closed = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject).on('close', resolve);
-  });
+  const closed = closeOf(child);
   child.stdin.on('error', () => undefined);
   child.stdout.resume();
   return {

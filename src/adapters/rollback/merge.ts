@@ -1,7 +1,8 @@
 import type { Oid } from '../../core/events/commitData.ts';
 import type { RawPath, TreeEntry } from '../../core/rollback/operation.ts';
 import type { Edit, Merged } from '../../core/rollback/world.ts';
-import { gitText, runGit } from '../git/gitProcess.ts';
+import { gitText } from '../git/gitProcess.ts';
+import { mergeTree } from '../git/mergeTree.ts';
 import type { Repository } from '../git/repository.ts';
 
 /** Of commits that only stand for trees in a merge; nobody ever sees them. */
@@ -47,13 +48,8 @@ async function mergeTrees(
 ): Promise<Merged> {
   const root = await commitOf(repository, base);
   const [ours, theirs] = await Promise.all(sides.map((tree) => commitOf(repository, tree, root)));
-  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages'];
-  const { stdout, exitCode } = await runGit(repository, [...args, ours ?? '', theirs ?? ''], {
-    writes: true,
-    exitCodes: [0, 1],
-  });
-  const [tree = '', ...conflicts] = Buffer.from(stdout).toString('latin1').split('\0');
-  return exitCode === 0 ? { tree } : { conflicts: conflicts.filter(Boolean) };
+  const { tree, isClean, conflicts } = await mergeTree(repository, ours ?? '', theirs ?? '');
+  return isClean ? { tree } : { conflicts };
 }
 
 function commitOf(repository: Repository, tree: string, parent?: Oid): Promise<Oid> {

@@ -44,9 +44,10 @@ export function createRollbackWorld(init: RollbackWorldInit): RollbackWorld | nu
   const root = repository.workTree;
   if (root === null) return null;
   const state = path.join(repository.gitDir, 'git-reactor', 'rollback');
-  let context: Promise<WorldContext> | undefined;
-  const here = (): Promise<WorldContext> => (context ??= createContext({ ...init, root, state }));
   const journal = new Journal(state, log);
+  let context: Promise<WorldContext> | undefined;
+  const here = (): Promise<WorldContext> =>
+    (context ??= createContext({ ...init, root, state, journal }));
   return {
     observe: async (wanted) => observe(await here(), wanted),
     treeWithout: (commit, head) => treeWithout(repository, commit, head),

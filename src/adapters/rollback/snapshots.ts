@@ -58,15 +58,13 @@ export async function readKept(
   snapshot: Oid,
   path: RawPath,
 ): Promise<FileState | undefined> {
-  const kept = await keptFiles(repository, snapshot, path);
-  return kept.get(path);
+  return (await keptFiles(repository, snapshot)).get(path);
 }
 
 /** All files that a snapshot keeps, as they were on disk. */
 export async function keptFiles(
   repository: Repository,
   snapshot: Oid,
-  below = '',
 ): Promise<ReadonlyMap<RawPath, FileState>> {
   const args = [
     'ls-tree',
@@ -83,7 +81,7 @@ export async function keptFiles(
   for (const line of Buffer.from(stdout).toString('latin1').split('\0')) {
     const [mode = '', , oid = '', size = ''] = line.split('\t', 1)[0]?.split(/ +/) ?? [];
     const path = line.slice(line.indexOf('\t') + 1);
-    if (mode === '' || !path.startsWith(below)) continue;
+    if (mode === '') continue;
     const kind = mode === '120000' ? 'link' : 'file';
     const permissions = kind === 'link' ? 0 : Number.parseInt(mode.slice(3), 8);
     kept.set(path, { kind, permissions, oid, size: Number(size) });

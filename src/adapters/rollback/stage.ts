@@ -6,8 +6,10 @@ import type { StageWish } from '../../core/rollback/world.ts';
 import { createAloofPlace } from '../git/aloofPlace.ts';
 import { gitText, runGit, type GitCallOptions } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
+import type { ObjectFormat } from '../git/objectHash.ts';
+import { indexInfo } from './indexEntries.ts';
 import { readSettings } from './settings.ts';
-import { modeOf, placeOf, plainState, readState, type ObjectFormat } from './fileState.ts';
+import { modeOf, placeOf, plainState, readState } from './fileState.ts';
 
 export interface StageInit {
   readonly repository: Repository;
@@ -81,11 +83,10 @@ async function writeOut(
   options: Apart,
 ): Promise<void> {
   const { env } = options;
-  const info = [...entries].map(([file, { mode, oid }]) => `${mode} ${oid} 0\t${file}`);
   const building = { ...options, env: { ...env, GIT_INDEX_FILE: `${env['GIT_INDEX_FILE']}.new` } };
   await runGit(repository, ['update-index', '-z', '--index-info'], {
     ...building,
-    input: lines(info),
+    input: indexInfo(repository, entries),
   });
   const tree = await gitText(repository, ['write-tree'], building);
   await runGit(repository, ['-c', 'index.sparse=false', 'read-tree', '-m', '-u', tree], options);

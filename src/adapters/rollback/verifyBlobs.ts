@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { ReactorError } from '../../core/errors.ts';
 import type { Oid } from '../../core/events/commitData.ts';
-import { spawnGit } from '../git/gitProcess.ts';
+import { closeOf, spawnGit } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
-import type { ObjectFormat } from './fileState.ts';
+import type { ObjectFormat } from '../git/objectHash.ts';
 
 /**
  * Reads blobs back through git and hashes them anew.
@@ -20,9 +20,7 @@ export async function verifyBlobs(
   child.stderr.resume();
   child.stdin.on('error', () => undefined);
   child.stdin.end([...sizes.keys()].map((oid) => `${oid}\n`).join(''));
-  const closed = new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', resolve);
-  });
+  const closed = closeOf(child);
   const reader = new BlobReader(format);
   try {
     for await (const chunk of child.stdout) reader.push(chunk as Buffer);

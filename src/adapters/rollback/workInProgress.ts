@@ -1,11 +1,10 @@
-import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { RawPath } from '../../core/rollback/operation.ts';
-import { isAbsent } from '../files/isAbsent.ts';
 import { gitText, runGit } from '../git/gitProcess.ts';
+import { copyIndex } from '../git/indexCopy.ts';
 import type { Repository } from '../git/repository.ts';
-import type { IndexNow } from './indexEntries.ts';
+import { indexInfo, type IndexNow } from './indexEntries.ts';
 
 /** Tracked paths whose file differs from the index, and untracked ones; ignored ones never. */
 export async function changedPaths(repository: Repository): Promise<readonly RawPath[]> {
@@ -34,19 +33,10 @@ export async function indexTree(
   { stages }: IndexNow,
 ): Promise<Oid> {
   const copy = path.join(folder, 'index.kept');
-  try {
-    await copyFile(path.join(repository.gitDir, 'index'), copy);
-  } catch (error) {
-    // Before the first `git add` there is none.
-    if (!isAbsent(error)) throw error;
-  }
+  await copyIndex(repository, copy);
   const options = { writes: true, env: { GIT_INDEX_FILE: copy } };
-  const paths = [...new Set(stages.map((stage) => stage.path))];
-  if (paths.length > 0) {
-    const input = Buffer.from(
-      paths.map((raw) => `0 ${'0'.repeat(40)} 0\t${raw}\0`).join(''),
-      'latin1',
-    );
+  if (stages.length > 0) {
+    const input = indexInfo(repository, new Map(stages.map((stage) => [stage.path, null])));
     await runGit(repository, ['update-index', '-z', '--index-info'], { ...options, input });
   }
   return gitText(repository, ['write-tree', '--missing-ok'], options);

@@ -3,11 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { FaultPoint } from '../../core/rollback/world.ts';
-import { gitText } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
+import type { ObjectFormat } from '../git/objectHash.ts';
 import { FileMemory } from './fileMemory.ts';
-import type { ObjectFormat } from './fileState.ts';
-import { Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 
 /** What the parts of the adapter share. */
 export interface WorldContext {
@@ -28,8 +27,9 @@ export interface ContextInit {
   readonly repository: Repository;
   /** The root of the work tree. */
   readonly root: string;
-  /** Where journal and history are. */
+  /** The folder of the journal. */
   readonly state: string;
+  readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
   readonly runsHooks?: boolean;
@@ -38,15 +38,13 @@ export interface ContextInit {
 
 /** What the parts share, asked of git and the file system once. */
 export async function createContext(init: ContextInit): Promise<WorldContext> {
-  const { repository, root, state, clock, log } = init;
+  const { repository, root, state, journal, clock, log } = init;
   const { runsHooks = false, reached = () => undefined } = init;
-  const text = await gitText(repository, ['rev-parse', '--show-object-format']);
-  const format = text === 'sha256' ? 'sha256' : 'sha1';
+  const format = repository.objectFormat;
   return {
-    ...{ repository, root, format, clock, log, runsHooks, reached },
+    ...{ repository, root, format, journal, clock, log, runsHooks, reached },
     folder: await privateFolder(root, state),
     memory: new FileMemory(root, format),
-    journal: new Journal(state, log),
   };
 }
 

@@ -19,6 +19,9 @@ export interface CommitInit {
   readonly message: string;
 }
 
+/** Who makes a commit, when and why. */
+export type Authorship = Omit<CommitInit, 'tree' | 'parents'>;
+
 /**
  * The bytes of a commit object (gitformat, "commit objects"), as `git commit-tree` writes them.
  * @throws ReactorError `usage` for a message with a NUL, which git cannot keep

@@ -3,7 +3,7 @@ import { readCommit } from '../commits/readCommit.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding, Verdict } from '../events/validationData.ts';
 import type { GitObject, ObjectSource } from '../ports.ts';
-import { encodeCommit, type CommitInit } from './encodeCommit.ts';
+import { encodeCommit, type Authorship } from './encodeCommit.ts';
 import { createMirror } from './mirror.ts';
 import type { RealityObjects } from './realityObjects.ts';
 import { treeFinding } from './treeFinding.ts';
@@ -44,7 +44,7 @@ export interface JudgedTree {
   readonly objects: ObjectSource;
 }
 
-export interface MergeInit extends Omit<CommitInit, 'tree' | 'parents'> {
+export interface MergeInit extends Authorship {
   /** A verdict `fail` or `error` stops the merge. Not judged if not given. */
   readonly judge?: Judge;
 }

@@ -4,7 +4,7 @@ import type { Oid } from '../events/commitData.ts';
 import type { RealityDiscardedData } from '../events/realityData.ts';
 import type { Tell } from '../events/teller.ts';
 import { ByteBudget } from './byteBudget.ts';
-import type { CommitInit } from './encodeCommit.ts';
+import type { Authorship } from './encodeCommit.ts';
 import { keepReality, type KeepPorts } from './keepReality.ts';
 import type { Judge, MergeOutcome } from './mergeCommits.ts';
 import { mergeIntoBranch, mergeIntoReality, type MergePorts } from './mergeReality.ts';
@@ -66,9 +66,6 @@ export interface Realities extends Disposable {
   /** What it has written is forgotten. Harmless if there is none of this name. */
   discard(name: string, reason?: RealityDiscardedData['reason']): Promise<void>;
 }
-
-/** Who makes a commit, when and why. */
-export type Authorship = Omit<CommitInit, 'tree' | 'parents'>;
 
 export interface RealitiesInit {
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import { ReactorError } from '../errors.ts';
 import type { Change, Oid } from '../events/commitData.ts';
 import type { GitObject, ObjectSource } from '../ports.ts';
 import type { ByteBudget } from './byteBudget.ts';
-import { encodeCommit, type CommitInit } from './encodeCommit.ts';
+import { encodeCommit, type Authorship } from './encodeCommit.ts';
 import { createMirror, type Mirror, type MirrorFile, type ParsedTrees } from './mirror.ts';
 import { RealityObjects, type ObjectHash } from './realityObjects.ts';
 import { editTree } from './treeEdit.ts';
@@ -70,7 +70,7 @@ export interface Reality extends Disposable {
   /** The tree as it is now, written. */
   tree(): Promise<Oid>;
   /** Commits the tree of now on top of {@link head}. */
-  commit(init: Omit<CommitInit, 'tree' | 'parents'>): Promise<Oid>;
+  commit(init: Authorship): Promise<Oid>;
   /**
    * Goes on from a commit that was made elsewhere, e.g. by a merge.
    * @param from what {@link head} has to be
@@ -198,7 +198,7 @@ class ForkedReality implements Reality {
     return this.#inTurn(() => this.#writeTree());
   }
 
-  commit(init: Omit<CommitInit, 'tree' | 'parents'>): Promise<Oid> {
+  commit(init: Authorship): Promise<Oid> {
     return this.#inTurn(async () => {
       const tree = await this.#writeTree();
       const content = encodeCommit({ ...init, tree, parents: [this.#head] });

@@ -1,6 +1,7 @@
 import { readCommit } from '../commits/readCommit.ts';
 import { shortRef } from '../commits/refNames.ts';
 import { subjectOf } from '../commits/rewrites.ts';
+import { SUBMODULE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RollbackReport } from '../events/rollbackData.ts';
 import { perform, rollbackId } from './perform.ts';
@@ -64,7 +65,7 @@ function stage(
   const wanted = new Map<RawPath, StageWish>();
   for (const planned of paths) {
     const { path, change, file } = planned;
-    if (isFileWanted(planned) && file !== null && file.mode !== '160000') {
+    if (isFileWanted(planned) && file !== null && file.mode !== SUBMODULE_MODE) {
       wanted.set(path, { ...file, isNew: change.before === null });
     }
   }
@@ -106,7 +107,7 @@ function stepOf(
   const isKept = before !== null && staged !== undefined && before.kind === staged.kind;
   const after = isKept ? { ...staged, permissions: keptPermissions(before, staged) } : staged;
   const entry = typeof now.index === 'object' ? now.index : null;
-  const isSubmodule = wanted?.mode === '160000';
+  const isSubmodule = wanted?.mode === SUBMODULE_MODE;
   const isSkipped =
     entry?.isSkipped ?? (isFileWanted(planned) && !isSubmodule && staged === undefined);
   const isAssumedUnchanged = entry?.isAssumedUnchanged ?? false;

@@ -1,5 +1,5 @@
 import type { Oid } from '../events/commitData.ts';
-import type { RollbackMode } from '../events/rollbackData.ts';
+import type { RollbackFile, RollbackMode } from '../events/rollbackData.ts';
 
 /** A path as git stores it, one character per byte, relative to the root of the work tree. */
 export type RawPath = string;
@@ -32,6 +32,12 @@ export interface FileState {
 export interface Change<T> {
   readonly before: T | null;
   readonly after: T | null;
+}
+
+/** What a person calls a change. */
+export function kindOf({ before, after }: Change<unknown>): RollbackFile['kind'] {
+  if (before === null) return 'added';
+  return after === null ? 'deleted' : 'modified';
 }
 
 /** What an operation does at one path; a part that is not given stays as it is. */

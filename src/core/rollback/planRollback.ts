@@ -6,7 +6,7 @@ import type { Oid } from '../events/commitData.ts';
 import type { RollbackFile, RollbackMode, RollbackReport } from '../events/rollbackData.ts';
 import type { Hash, WorktreeHead } from '../ports.ts';
 import { decide, type Decision, type PathNow, type RefusedBecause } from './decide.ts';
-import type { Change, RawPath, TreeEntry } from './operation.ts';
+import { kindOf, type Change, type RawPath, type TreeEntry } from './operation.ts';
 import { namesOf, nothingEarlier, refusalOf, type Refusal } from './refusal.ts';
 import type { Recovery } from './recover.ts';
 import { findTarget, type FoundTarget, type RollbackTarget, type TargetPorts } from './target.ts';
@@ -59,7 +59,7 @@ const MAX_CHANGES = 1_000_000;
  */
 export async function planRollback(ports: RollbackPorts, request: RollbackRequest): Promise<Plan> {
   const head = await ports.head();
-  const refusal = await situationOf(ports, request.mode, head);
+  const refusal = situationOf(ports, request.mode, head);
   if (refusal !== undefined || ports.world === null || head.oid === null) {
     return refused(ports, request, { head }, refusal ?? nothingEarlier());
   }
@@ -104,23 +104,21 @@ type Draft = Pick<Plan, 'head'> & Partial<Plan>;
 type Decided = Pick<PlannedPath, 'path' | 'change' | 'now'> & { readonly decision: Decision };
 
 /** Why nothing may be changed here now, whatever the target. */
-export async function situationOf(
+export function situationOf(
   { isTrusted, isProtected, world }: RollbackPorts,
   mode: RollbackMode,
   head: WorktreeHead,
-): Promise<Refusal | undefined> {
-  return Promise.resolve(
-    refusalOf({
-      mode,
-      isTrusted: isTrusted(),
-      isBare: world === null,
-      branch: head.ref,
-      isBorn: head.oid !== null,
-      isProtected: head.ref !== null && isProtected(head.ref),
-      operation: head.operation,
-      isLocked: world?.isLocked() === true,
-    }),
-  );
+): Refusal | undefined {
+  return refusalOf({
+    mode,
+    isTrusted: isTrusted(),
+    isBare: world === null,
+    branch: head.ref,
+    isBorn: head.oid !== null,
+    isProtected: head.ref !== null && isProtected(head.ref),
+    operation: head.operation,
+    isLocked: world?.isLocked() === true,
+  });
 }
 
 async function resolve(
@@ -259,18 +257,14 @@ async function refused(
 }
 
 function fileOf({ path, change }: PlannedPath): RollbackFile {
-  const kind = change.before === null ? 'added' : change.after === null ? 'deleted' : 'modified';
-  return { path: gitPath(path).path, kind };
+  return { path: gitPath(path).path, kind: kindOf(change) };
 }
 
 function changeOf({ before, after }: Change<TreeEntry>): Change<TreeEntry> {
-  return { before: canonical(before), after: canonical(after) };
+  return { before: entryOf(before), after: entryOf(after) };
 }
 
-/** Old repositories have modes that git itself reads as one of two. */
-function canonical(entry: TreeEntry | null): TreeEntry | null {
-  if (entry === null) return null;
-  const { mode, oid } = entry;
-  const isExecutable = (Number.parseInt(mode, 8) & 0o100) !== 0;
-  return mode.startsWith('100') ? { mode: isExecutable ? '100755' : '100644', oid } : { mode, oid };
+/** Without its name. */
+function entryOf(entry: TreeEntry | null): TreeEntry | null {
+  return entry && { mode: entry.mode, oid: entry.oid };
 }

@@ -19,7 +19,7 @@ export async function restoreFile(
   const id = rollbackId(ports.now(), ports.hash(`${snapshot}\0${path}`));
   const files = [{ path: gitPath(path).path, kind: 'modified' }] as const;
   const report = { id, mode: 'restore', from: at, to: at, files, pushed: false } as const;
-  const refusal = await situationOf(ports, 'restore', head);
+  const refusal = situationOf(ports, 'restore', head);
   if (refusal !== undefined || world === null) {
     return { ...report, status: 'refused', snapshot: null, ...refusal };
   }

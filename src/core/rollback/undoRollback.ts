@@ -7,6 +7,7 @@ import type { HistoryEntry } from './history.ts';
 import {
   isSameFile,
   isSameIndex,
+  kindOf,
   reversed,
   type FileState,
   type Operation,
@@ -29,8 +30,7 @@ export async function undoRollback(
 ): Promise<RollbackReport> {
   const { world } = ports;
   const head = await ports.head();
-  if (world === null)
-    return nothing(head, (await situationOf(ports, 'restore', head)) ?? none(kind));
+  if (world === null) return nothing(head, situationOf(ports, 'restore', head) ?? none(kind));
   const entry = await newestOf(world, kind);
   if (entry === undefined) return nothing(head, none(kind));
   const id = rollbackId(ports.now(), ports.hash(`${kind}\0${entry.id}`));
@@ -65,7 +65,7 @@ async function refusalOf(
   { mode, ref, steps }: Operation,
 ): Promise<Refusal | undefined> {
   const head = await ports.head();
-  const refusal = await situationOf(ports, mode, head);
+  const refusal = situationOf(ports, mode, head);
   if (refusal !== undefined) return refusal;
   if (ref !== null) {
     const where = shortRef(ref.ref);
@@ -123,9 +123,8 @@ function reportOf({ id, mode, from, to, steps }: Operation): RollbackReport {
   return {
     ...{ status: 'planned', id, mode, from, to, snapshot: null, pushed: false },
     files: steps.map(({ path, file, index }) => {
-      const { before, after } = file ?? index ?? { before: null, after: null };
-      const kind = before === null ? 'added' : after === null ? 'deleted' : 'modified';
-      return { path: gitPath(path).path, kind } as const;
+      const change = file ?? index ?? { before: null, after: null };
+      return { path: gitPath(path).path, kind: kindOf(change) };
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RollbackRequest } from '../../../src/core/rollback/planRollback.ts';
@@ -146,9 +146,28 @@ describe('rollbacks', () => {
     rollbacks.dispose();
   });
 
-  it('work with SHA-256 and in a linked work tree', async () => {
-    const sha256 = create({ objectFormat: 'sha256' });
-    expect((await act(sha256, { target: 'previous', mode: 'revert' })).status).toBe('done');
+  it('work with SHA-256, also where a file goes away', async () => {
+    const repository = create({ objectFormat: 'sha256' });
+    expect((await act(repository, { target: 'previous', mode: 'revert' })).status).toBe('done');
+    repository.write('added.tf', 'added\n');
+    repository.commit('a file more');
+    const removed = await act(repository, { target: 'previous', mode: 'revert' });
+    expect(removed.status, removed.reason).toBe('done');
+    expect(existsSync(join(repository.dir, 'added.tf'))).toBe(false);
+    expect(repository.git('status', '--porcelain')).toBe('');
+    repository.write('other.tf', 'base\n');
+    repository.commit('another file');
+    repository.write('other.tf', 'ours\n');
+    repository.git('stash', '-q');
+    repository.write('other.tf', 'theirs\n');
+    repository.commit('theirs');
+    expect(() => repository.git('stash', 'pop', '-q')).toThrow();
+    const beside = await act(repository, { target: { undoing: 'main~4' }, mode: 'revert' });
+    expect(beside.status, beside.reason).toBe('done');
+    expect(repository.git('ls-files', '-u').split('\n')).toHaveLength(3);
+  });
+
+  it('work in a linked work tree', async () => {
     const main = create();
     const dir = temporaryFolder();
     main.git('worktree', 'add', '-q', '-b', 'other', join(dir, 'linked'));

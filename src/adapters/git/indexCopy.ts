@@ -1,0 +1,16 @@
+import { copyFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isAbsent } from '../files/isAbsent.ts';
+import type { Repository } from './repository.ts';
+
+/**
+ * Copies the index of the work tree to a file. The copy has what git knows of each file, so that
+ * only changed ones are read again; none is made before the first `git add`.
+ */
+export async function copyIndex({ gitDir }: Repository, to: string): Promise<void> {
+  try {
+    await copyFile(path.join(gitDir, 'index'), to);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
