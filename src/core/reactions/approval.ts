@@ -1,0 +1,28 @@
+import type { Oid } from '../events/commitData.ts';
+
+/** A question to a person, and what its answer is bound to. */
+export interface Approval {
+  readonly id: string;
+  readonly run: string;
+  readonly reaction: string;
+  readonly step: string;
+  readonly commit: Oid | null;
+  readonly tree: Oid | null;
+  /** Hash of the plan that was shown. */
+  readonly plan: string;
+  readonly config: string;
+  /** One sentence: what will happen. */
+  readonly summary: string;
+  /** Name of the document with all that will happen, as `RunFiles.text` finds it. */
+  readonly document: string;
+  /** Milliseconds since the epoch. */
+  readonly requestedAt: number;
+  readonly expiresAt: number;
+  /** Globs of those who may answer. */
+  readonly approvers?: readonly string[];
+  readonly isByOther?: boolean;
+  readonly status: 'pending' | 'granted' | 'denied' | 'expired';
+  readonly by?: string;
+  readonly isAutomatic?: boolean;
+  readonly reason?: string;
+}
