@@ -75,7 +75,7 @@ class RepositoryReactions implements Reactions {
     const { leadership, policy, repository, kinds } = this.#ports;
     await this.#open();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
-    this.#owned.add(repository.onQuarantine(() => this.#endQuarantined()));
+    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
@@ -294,15 +294,12 @@ class RepositoryReactions implements Reactions {
   }
 
   /** What was rolled back is acted on no more, but for the run that rolls it back. */
-  #endQuarantined(): void {
+  #endQuarantined(by: string | undefined): void {
     const { repository } = this.#ports;
     for (const execution of this.#dispatcher.active) {
       const commit = execution.init.subject?.commit;
       const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
-      const rollsBack = this.#book
-        .run(execution.run)
-        ?.steps.some(({ kind, status }) => kind === 'rollback' && status !== 'skipped');
-      if (!isOut || rollsBack === true) continue;
+      if (!isOut || execution.run === by) continue;
       const reason = 'Its commit was rolled back.';
       execution.end({ kind: 'cancelled', by: 'a rollback', reason });
     }

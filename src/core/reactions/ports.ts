@@ -25,8 +25,8 @@ export interface ReactionRepository {
   describe(revision: string): Promise<CommitData>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
-  /** Hears when more was rolled back. */
-  onQuarantine(listener: () => void): Disposable;
+  /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
+  onQuarantine(listener: (bad: { readonly by?: string }) => void): Disposable;
 }
 
 /** What is kept of runs beside their events, in `git-reactor/` of the common git directory. */
