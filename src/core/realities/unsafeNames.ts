@@ -8,6 +8,8 @@ export interface NameRefusal {
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 const DEVICE =
   /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)$/;
+/** Most names: no file system takes one of them for another but for its case. */
+const PLAIN = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i;
 /** What Windows takes for other things than letters of a name. */
 const NOT_ON_WINDOWS = /[\\:<>"|?*\0-\x1f]/;
 
@@ -21,6 +23,8 @@ const NOT_ON_WINDOWS = /[\\:<>"|?*\0-\x1f]/;
 export function nameRefusal(name: string, isWindows: boolean): NameRefusal | undefined {
   if (name === '' || name.includes('/') || name.includes('\0'))
     return unsafe('is no name of a file');
+  if (PLAIN.test(name))
+    return isDevice(name) ? { rule: 'device-name', reason: 'is a device on Windows' } : undefined;
   // A file system with backslashes as separators sees several names in one.
   for (const part of name.split('\\')) {
     if (/^\.{1,2}$/.test(foldedName(part))) return unsafe('leads to another folder');
