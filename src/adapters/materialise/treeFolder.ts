@@ -1,6 +1,9 @@
 import {
+  closeSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -50,13 +53,12 @@ export class TreeFolder {
     this.#makeReal(directoryOf(file));
     const place = this.#place(file);
     try {
-      create(place, mode, content);
+      return this.#create(place, mode, content);
     } catch (error) {
       if (!isThere(error)) throw error;
       rmSync(place, { recursive: true, force: true });
-      create(place, mode, content);
+      return this.#create(place, mode, content);
     }
-    return lstatSync(place, { bigint: true });
   }
 
   /** Removes a file, and the folders that are empty without it. A folder of that name stays. */
@@ -89,6 +91,22 @@ export class TreeFolder {
     this.#real.add(folder);
   }
 
+  #create(place: string | Buffer, mode: string, content: Uint8Array): BigIntStats {
+    if (mode === SYMLINK) {
+      symlinkSync(Buffer.from(content), place);
+      return lstatSync(place, { bigint: true });
+    }
+    const file = openSync(place, 'wx', mode === EXECUTABLE ? 0o755 : 0o644);
+    try {
+      writeFileSync(file, content);
+      // The path has not to be walked once more; but Windows sets the times at the end.
+      if (!this.#isWindows) return fstatSync(file, { bigint: true });
+    } finally {
+      closeSync(file);
+    }
+    return lstatSync(place, { bigint: true });
+  }
+
   /** Linux takes any bytes; elsewhere names are text. */
   #place(file: string): string | Buffer {
     const bytes = Buffer.from(file, 'latin1');
@@ -96,11 +114,6 @@ export class TreeFolder {
       return path.join(this.#root, bytes.toString('utf8'));
     return Buffer.concat([Buffer.from(this.#root + path.sep), bytes]);
   }
-}
-
-function create(place: string | Buffer, mode: string, content: Uint8Array): void {
-  if (mode === SYMLINK) symlinkSync(Buffer.from(content), place);
-  else writeFileSync(place, content, { flag: 'wx', mode: mode === EXECUTABLE ? 0o755 : 0o644 });
 }
 
 function isThere(error: unknown): boolean {
