@@ -52,13 +52,7 @@ export class TreeFolder {
   write(file: string, mode: string, content: Uint8Array): BigIntStats {
     this.#makeReal(directoryOf(file));
     const place = this.#place(file);
-    try {
-      return this.#create(place, mode, content);
-    } catch (error) {
-      if (!isThere(error)) throw error;
-      rmSync(place, { recursive: true, force: true });
-      return this.#create(place, mode, content);
-    }
+    return inPlace(place, () => this.#create(place, mode, content));
   }
 
   /** Removes a file, and the folders that are empty without it. A folder of that name stays. */
@@ -86,8 +80,7 @@ export class TreeFolder {
     if (this.#isReal(folder)) return;
     this.#makeReal(directoryOf(folder));
     const place = this.#place(folder);
-    rmSync(place, { recursive: true, force: true });
-    mkdirSync(place);
+    inPlace(place, () => mkdirSync(place));
     this.#real.add(folder);
   }
 
@@ -113,6 +106,17 @@ export class TreeFolder {
     if (this.#isWindows || !/[^\0-\x7f]/.test(file))
       return path.join(this.#root, bytes.toString('utf8'));
     return Buffer.concat([Buffer.from(this.#root + path.sep), bytes]);
+  }
+}
+
+/** Makes something new in the place of whatever is there. */
+function inPlace<T>(place: string | Buffer, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!isThere(error)) throw error;
+    rmSync(place, { recursive: true, force: true });
+    return make();
   }
 }
 
