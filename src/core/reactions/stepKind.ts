@@ -33,6 +33,11 @@ export interface StepKind<Options = unknown> {
    * again unless the step says so, and is never repeated after it was cut off.
    */
   acts(options: Options): boolean;
+  /**
+   * What acts after it does so only with its leave, as after `approve`: an edit of it is an edit of
+   * what acts, and withdraws consent.
+   */
+  readonly isGate?: boolean;
   /** Programs without which it cannot work; looked up before the run starts. */
   tools?(options: Options): readonly string[];
   /** For one attempt, where the step does not say. Milliseconds; default ten minutes. */
