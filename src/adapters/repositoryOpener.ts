@@ -18,7 +18,8 @@ import { openSharedState, type SharedState } from './sharedState.ts';
 import { createRollbackWorld, type RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
-import { createValidators } from './validation/validators.ts';
+import { createValidators, type Validators } from './validation/validators.ts';
+import { createValidatorVariants } from './validation/validatorVariants.ts';
 
 export interface OpenerInit {
   readonly log: Log;
@@ -60,10 +61,16 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
     const materialiser = createMaterialiser({ scope: commonDir, clock: systemClock });
     const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
-    const validators = createValidators({ script: init.worker, terraform }, validation);
+    const create = (options: ValidationOptions): Validators =>
+      createValidators({ script: init.worker, terraform }, options);
+    const validators = createValidatorVariants(create, validation);
     const ports = createPorts(init, repository, shared);
     const engine = createEngine(
-      { ...ports, validators: validators.all },
+      {
+        ...ports,
+        validators: validators.own,
+        validatorsFor: (options) => validators.of(options),
+      },
       { ...configOf(init, repository), validation },
     );
     return {
@@ -92,7 +99,7 @@ function createPorts(
   { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
-): Omit<EnginePorts, 'validators'> {
+): Omit<EnginePorts, 'validators' | 'validatorsFor'> {
   return {
     clock: systemClock,
     hash: sha256,

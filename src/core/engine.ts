@@ -37,6 +37,7 @@ import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
 import type { RollbackWorld } from './rollback/world.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
+import { judgeTree, type TreeRequest } from './validation/judgeTree.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -59,6 +60,8 @@ export interface EnginePorts {
   readonly leadership: Leadership;
   readonly deadLetters: DeadLetterStore;
   readonly validators: readonly Validator[];
+  /** The same ones with other options; who made them disposes them. */
+  readonly validatorsFor: (options: ValidationOptions) => readonly Validator[];
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
@@ -111,6 +114,11 @@ export interface Engine extends Disposable {
   checkHistory(commits: readonly CommitData[]): Promise<void>;
   /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing`, `bare-repository` */
   validate(request: ValidateRequest): Promise<Verdict>;
+  /**
+   * Judges a tree, in the repository or in memory alone, through the same cache.
+   * @throws ReactorError `object-missing`
+   */
+  validateTree(request: TreeRequest): Promise<Verdict>;
   /** How it is doing, for `doctor`. */
   diagnose(): Promise<readonly Diagnosis[]>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
@@ -230,6 +238,11 @@ class RepositoryEngine implements Engine {
     const describe = (oid: Oid): Promise<CommitData> => this.#describe(oid, null);
     const { worktree } = this.#config;
     return validateRevision({ ...this.#ports, ...this.#validation, worktree, describe }, request);
+  }
+
+  validateTree(request: TreeRequest): Promise<Verdict> {
+    const { validatorsFor } = this.#ports;
+    return judgeTree({ ...this.#validation, validatorsFor }, request);
   }
 
   diagnose(): Promise<readonly Diagnosis[]> {
