@@ -33,9 +33,8 @@ import { createMirror, type Mirror } from './realities/mirror.ts';
 import { createRealities, type Realities, type RealityWorld } from './realities/realities.ts';
 import { followRollback, rollbackFact } from './rollback/followRollback.ts';
 import { Quarantine } from './rollback/quarantine.ts';
-import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
+import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
-import type { RollbackWorld } from './rollback/world.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
 import { judgeTree, type TreeRequest } from './validation/judgeTree.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
@@ -66,8 +65,7 @@ export interface EnginePorts {
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
   readonly realityWorld: RealityWorld;
-  /** `null` for a bare repository. */
-  readonly rollbackWorld: RollbackWorld | null;
+  readonly openRollbacks: OpenRollbacks;
 }
 
 export interface EngineConfig {
@@ -270,11 +268,10 @@ class RepositoryEngine implements Engine {
   }
 
   #createRollbacks(): Rollbacks {
-    const { clock, log, rollbackWorld: world } = this.#ports;
-    const rollbacks = createRollbacks({
+    const { clock, log, openRollbacks } = this.#ports;
+    const rollbacks = openRollbacks({
       ...this.#ports,
       ...this.#config,
-      world,
       now: () => clock.now(),
       quarantine: this.quarantine,
       head: () => this.#head(),

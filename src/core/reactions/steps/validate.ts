@@ -134,13 +134,14 @@ function hasKeys(record: object): boolean {
 }
 
 function outcomeOf(
-  { options: { failOn = 'error' }, log }: StepContext<CommonOptions>,
+  context: StepContext<CommonOptions>,
   verdict: Verdict,
   words: readonly string[],
 ): StepOutcome {
+  const { failOn = 'error' } = context.options;
   const { findings, skipped, checked } = verdict;
-  for (const finding of findings) log(findingLine(finding));
-  for (const { path, reason } of skipped) log(`${path}: not checked: ${reason}`);
+  for (const finding of findings) context.log(findingLine(finding));
+  for (const { path, reason } of skipped) context.log(`${path}: not checked: ${reason}`);
   const counts = ({ severity }: Finding): boolean =>
     severity === 'error' || (failOn === 'warning' && severity === 'warning');
   const failing = findings.filter(counts);
