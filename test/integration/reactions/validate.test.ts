@@ -150,8 +150,16 @@ describe('validating the change of a run', () => {
       commit({ 'environments/qa/k8s/web.yaml': BROKEN, 'k8s/web.yaml': SOUND });
       expect((await kubernetes({}, await inReality(qa))).outcome).toMatchObject({
         kind: 'failed',
-        findings: [{ path: 'environments/qa/k8s/web.yaml' }, { path: 'k8s/web.yaml' }],
+        findings: [{ path: 'k8s/web.yaml' }],
       });
+    });
+
+    it('leaves what waits to be laid over others to the realities in which it is', async () => {
+      commit({ 'environments/qa/k8s/web.yaml': BROKEN });
+      const realities = { qa: { overlay: qa }, perf: {} };
+      const perf = { ...(await inReality({})), realities };
+      expect((await kubernetes({}, perf)).outcome).toMatchObject({ kind: 'skipped' });
+      expect((await kubernetes({}, { realities })).outcome).toMatchObject({ kind: 'failed' });
     });
 
     it('takes an overlay that is new with the change', async () => {

@@ -4,6 +4,7 @@ import type { Change, Oid } from '../../events/commitData.ts';
 import type { ObjectSource } from '../../ports.ts';
 import type { NamedReality } from '../../realities/realities.ts';
 import type { Reality } from '../../realities/reality.ts';
+import { isAtOrBelow } from '../../treePath.ts';
 import type { StepContext } from '../stepKind.ts';
 
 /** What the change of a run brought, as a step sees it. Dispose it when it is judged. */
@@ -34,6 +35,24 @@ export async function broughtChange({
   const { commit, parentTree: parent, changes: changed } = subject;
   const nothing = toDisposable(() => undefined);
   return { rev: commit.oid, tree: commit.tree, parent, changed, dispose: () => nothing.dispose() };
+}
+
+/**
+ * Whether a path is in a folder that is laid over others in some reality. In a reality such files
+ * are judged where they are laid, not where they wait; outside of one they are files like others.
+ */
+export function laidFolders({
+  config,
+  reality,
+}: Pick<StepContext, 'config' | 'reality'>): (path: string) => boolean {
+  if (reality === null) return () => false;
+  const overlays = [reality, ...Object.values(config.realities)].map(({ overlay }) => overlay);
+  const laid = overlays.flatMap((overlay) =>
+    Object.entries(overlay).flatMap(([from, to]) =>
+      from === '.' || isAtOrBelow(to, from) ? [] : [from.replace(/\/+$/, '')],
+    ),
+  );
+  return (path) => laid.some((folder) => isAtOrBelow(path, folder));
 }
 
 async function inReality(

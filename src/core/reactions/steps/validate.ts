@@ -5,7 +5,7 @@ import type { ValidationOptions } from '../../validation/validationOptions.ts';
 import { pathMatcher } from '../../validation/weighFindings.ts';
 import type { ReactionsConfig } from '../config.ts';
 import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
-import { broughtChange, type BroughtChange } from './broughtChange.ts';
+import { broughtChange, laidFolders, type BroughtChange } from './broughtChange.ts';
 import { findingLine, findingsReason, verdictSummary } from './findingTexts.ts';
 import { validatorsNamed, validatorWords } from './validatorNames.ts';
 
@@ -105,16 +105,19 @@ async function run(
 
 function requestOf(
   { validators }: ValidatePorts,
-  { config, options: { paths, podSecurity }, signal }: StepContext<CommonOptions>,
+  context: StepContext<CommonOptions>,
   { rev, tree, parent, objects, changed }: BroughtChange,
   words: readonly string[],
 ): TreeRequest {
-  const options = askedOptions(config, podSecurity);
+  const { config, options: asked, signal } = context;
+  const options = askedOptions(config, asked.podSecurity);
+  const isAsked = pathMatcher(asked.paths);
+  const isLaid = laidFolders(context);
   return {
     ...{ rev, tree, parent, signal, validators: validatorsNamed(words, validators) },
     ...(objects !== undefined && { objects }),
     ...(changed !== undefined && { changed }),
-    ...(paths !== undefined && { matches: pathMatcher(paths) }),
+    matches: (path) => isAsked(path) && !isLaid(path),
     ...(options !== undefined && { options }),
   };
 }
