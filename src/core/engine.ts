@@ -105,6 +105,8 @@ export interface Engine extends Disposable {
   onChange(listener: () => void): Disposable;
   /** The newest commits of HEAD, newest first; empty on an unborn branch. */
   history(limit: number): Promise<readonly CommitData[]>;
+  /** Whether a commit is HEAD or one of those before it. */
+  isInHead(commit: Oid): Promise<boolean>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
   verdictOf(oid: Oid): Verdict | undefined;
@@ -218,6 +220,11 @@ class RepositoryEngine implements Engine {
     if (oid === null) return [];
     const oids = await this.#ports.refs.recent(oid, limit);
     return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
+  }
+
+  async isInHead(commit: Oid): Promise<boolean> {
+    const { oid } = await this.#head();
+    return oid !== null && this.#ports.refs.isAncestor(commit, oid);
   }
 
   recentEvents(): readonly StoredEvent[] {
