@@ -37,6 +37,8 @@ const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /** Leases are given back without anybody waiting for it. */
 const GIVING_BACK_MS = 1_000;
+/** How what was left is used: it does not get younger by being looked at. */
+const LEFT: { readonly isKept: boolean; readonly isNew: boolean } = { isKept: false, isNew: false };
 const LIMITS: TreeLimits = { files: 1_000_000, bytes: 2 * 1024 ** 3 };
 
 /** Writes trees into private directories that are kept between uses. */
@@ -63,7 +65,8 @@ class KeptTrees implements Materialiser {
     this.#root ??= this.#open();
     const slot = slotIn(await this.#root, this.#slotName(request.key));
     const lease = await this.#take(slot, stop);
-    const use = this.#use(slot, lease, request.isKept ?? true);
+    const { isKept = true } = request;
+    const use = this.#use(slot, lease, { isKept, isNew: true });
     try {
       const { findings } = await this.#update(slot, request, stop);
       return { ...use, findings };
@@ -82,7 +85,7 @@ class KeptTrees implements Materialiser {
     const found = [slot.folder, slot.tree, slot.scratch].map(isPrivateFolder);
     const isThere = loadRecord(slot.record) !== undefined && !found.includes(undefined);
     if (isThere && !found.includes(false))
-      return { kind: 'reopened', files: { ...this.#use(slot, lease, false), findings: [] } };
+      return { kind: 'reopened', files: { ...this.#use(slot, lease, LEFT), findings: [] } };
     lease.dispose();
     return { kind: isThere ? 'unsafe' : 'gone' };
   }
@@ -120,7 +123,11 @@ class KeptTrees implements Materialiser {
     });
   }
 
-  #use(slot: Slot, lease: Disposable, isKept: boolean): Omit<Materialised, 'findings'> {
+  #use(
+    slot: Slot,
+    lease: Disposable,
+    { isKept, isNew }: typeof LEFT,
+  ): Omit<Materialised, 'findings'> {
     let isOver = false;
     const end = (finish: () => void): void => {
       if (isOver) return;
@@ -132,7 +139,7 @@ class KeptTrees implements Materialiser {
     const owned = { dispose: () => end(() => (isKept ? undefined : clearSlot(slot))) };
     // What is not kept may be in use by a tool that is just told to end; its user removes it.
     if (isKept) this.#leases.add(owned);
-    const leave = (): void => end(() => markUsed(slot, this.#options.clock));
+    const leave = (): void => end(() => (isNew ? markUsed(slot, this.#options.clock) : undefined));
     return { dir: slot.tree, scratch: slot.scratch, leave, ...owned };
   }
 

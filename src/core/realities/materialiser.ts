@@ -27,7 +27,7 @@ export interface Materialised extends Disposable {
   readonly findings: readonly Finding[];
   /**
    * Lets go of it, also if it is not kept: all stays as it is until {@link Materialiser.reopen}, or
-   * until it is swept by its age, which begins anew. Harmless after it was disposed.
+   * until it is swept. Its age counts from the first time. Harmless after it was disposed.
    */
   leave(): void;
 }
