@@ -30,9 +30,8 @@ import type {
 import { createMirror, type Mirror } from './realities/mirror.ts';
 import { createRealities, type Realities, type RealityWorld } from './realities/realities.ts';
 import { Quarantine } from './rollback/quarantine.ts';
-import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
+import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
-import type { RollbackWorld } from './rollback/world.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
@@ -60,8 +59,7 @@ export interface EnginePorts {
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
   readonly realityWorld: RealityWorld;
-  /** `null` for a bare repository. */
-  readonly rollbackWorld: RollbackWorld | null;
+  readonly openRollbacks: OpenRollbacks;
 }
 
 export interface EngineConfig {
@@ -253,11 +251,10 @@ class RepositoryEngine implements Engine {
   }
 
   #createRollbacks(): Rollbacks {
-    const { clock, log, rollbackWorld: world } = this.#ports;
-    const rollbacks = createRollbacks({
+    const { clock, log, openRollbacks } = this.#ports;
+    const rollbacks = openRollbacks({
       ...this.#ports,
       ...this.#config,
-      world,
       now: () => clock.now(),
       quarantine: this.quarantine,
       head: () => this.#head(),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ApplyOutcome, ApplyRequest, PlanRecord } from '../../core/terraform/plan.ts';
 import { lockedState } from '../../core/terraform/lockedState.ts';
-import { ToolFailure } from '../system/runTool.ts';
+import { isToolFailure } from '../system/runTool.ts';
 import { type EventLines, eventLines } from './eventLines.ts';
 import { findingsOf } from './planFindings.ts';
 import type { PlanningCopy } from './planningCopy.ts';
@@ -28,7 +28,7 @@ export async function applyPlan(applying: Applying, stop: AbortSignal): Promise<
     if (exitCode === 0) return { kind: 'applied', applied };
     return await ended(applying, lines, { kind: 'failed', reason: 'Not all of it was applied.' });
   } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error;
+    if (!isToolFailure(error)) throw error;
     const kind = error.reason === 'stopped' ? 'stopped' : 'failed';
     const reason = `${error.message} Plan again to see what is left.`;
     return await ended(applying, lines, { kind, reason });

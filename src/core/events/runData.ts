@@ -22,6 +22,8 @@ export interface RunStartedData extends RunRef {
   readonly group: string;
   /** The tree that it is about, `null` where the event is not about a commit. */
   readonly tree: Oid | null;
+  /** The place of the event in the stream. */
+  readonly sequence: number;
   /** Labels of the steps, in order. */
   readonly steps: readonly string[];
   /** The run that it tries again. */

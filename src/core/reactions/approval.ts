@@ -24,5 +24,7 @@ export interface Approval {
   readonly status: 'pending' | 'granted' | 'denied' | 'expired';
   readonly by?: string;
   readonly isAutomatic?: boolean;
+  /** Why it expired: nobody answered in time, or what it was bound to has changed. */
+  readonly cause?: 'time' | 'void';
   readonly reason?: string;
 }
