@@ -46,7 +46,9 @@ export function sensitiveVariables(
   const given: Readonly<Record<string, string | undefined>> = { ...process.env, ...environment };
   const blocks = modules.graph.get(root)?.files.flatMap((file) => file.blocks) ?? [];
   return blocks
-    .filter(({ type, settings }) => type === 'variable' && settings.get('sensitive')?.value === true)
+    .filter(
+      ({ type, settings }) => type === 'variable' && settings.get('sensitive')?.value === true,
+    )
     .flatMap(({ labels }) => given[`TF_VAR_${labels[0] ?? ''}`] ?? []);
 }
 

@@ -21,7 +21,11 @@ export function sensitiveValues(text: string): readonly string[] {
       collect(at(change, side), at(change, `${side}_sensitive`), found);
   const declared = at(at(at(plan, 'configuration'), 'root_module'), 'variables');
   for (const name of keysOf(declared))
-    collect(at(at(at(plan, 'variables'), name), 'value'), at(at(declared, name), 'sensitive'), found);
+    collect(
+      at(at(at(plan, 'variables'), name), 'value'),
+      at(at(declared, name), 'sensitive'),
+      found,
+    );
   return [...found].sort((a, b) => b.length - a.length).slice(0, MOST_VALUES);
 }
 

@@ -44,8 +44,7 @@ export function chooseRoots(
 ): ChosenRoots {
   if (modules.roots.length === 0) return none('There is no root module in the tree.');
   if (roots !== undefined) {
-    const isNamed = picomatch([...roots], { dot: true });
-    const named = modules.roots.filter((root) => isNamed(root === '' ? '.' : root));
+    const named = modules.roots.filter(matcherOf(roots));
     return named.length > 0 ? found(named) : none(`No root module matches ${roots.join(', ')}.`);
   }
   const isForAll = changed.some((path) => varFiles.includes(path));
@@ -54,6 +53,19 @@ export function chooseRoots(
   );
   if (concerned.length > 0) return found(concerned);
   return none(['The change concerns no root module.', ...goneModules(modules, changed)].join(' '));
+}
+
+/** Globs for directories; those that begin with `!` exclude. */
+function matcherOf(globs: readonly string[]): (root: string) => boolean {
+  const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  const included = globs.filter((glob) => !glob.startsWith('!'));
+  const match = (any: readonly string[], root: string): boolean =>
+    any.includes('**') || picomatch([...any], { dot: true, nonegate: true })(root);
+  return (root) => {
+    const name = root === '' ? '.' : root;
+    const isIncluded = included.length === 0 || match(included, name);
+    return isIncluded && !(excluded.length > 0 && match(excluded, name));
+  };
 }
 
 /** Sentences about directories that lost all of their configuration: no plan would destroy it. */
