@@ -12,7 +12,7 @@ export interface Room {
 }
 
 export const ROOMS: readonly Room[] = [
-  { path: 'core', rooms: [], packages: ['picomatch'] },
+  { path: 'core', rooms: [], packages: ['picomatch', '@marcbachmann/cel-js', 'zod'] },
   { path: 'adapters', rooms: ['core'], packages: ['*'] },
   { path: 'shared', rooms: ['core'], packages: [] },
   { path: 'ui', rooms: ['core', 'shared'], packages: ['vscode'] },
