@@ -10,7 +10,6 @@ export interface OutputLines {
 
 const LONGEST_LINE = 16 * 1024;
 const LINE_END = /[\r\n]/g;
-// eslint-disable-next-line no-control-regex -- these are what is to be taken away
 const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
 
 /**

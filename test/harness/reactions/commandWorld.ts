@@ -2,13 +2,13 @@ import { createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import { createMaterialiser } from '../../../src/adapters/materialise/materialiser.ts';
 import { createProgramRunner } from '../../../src/adapters/reactions/programRunner.ts';
 import { DisposableStore, type Disposable } from '../../../src/core/disposable.ts';
-import type { Change } from '../../../src/core/events/commitData.ts';
 import { textMask } from '../../../src/core/reactions/maskText.ts';
 import type { RunSubject } from '../../../src/core/reactions/stepKind.ts';
 import type { CommandPorts } from '../../../src/core/reactions/steps/commandPlace.ts';
 import { createMirror } from '../../../src/core/realities/mirror.ts';
 import { systemClock, type TestRepository } from '../gitRepository.ts';
 import { tempFolder } from '../tempFolder.ts';
+import { sampleSubject } from './sampleSubject.ts';
 
 /** The real ports of steps that run commands, over a real repository. */
 export interface CommandWorld extends Disposable {
@@ -48,30 +48,8 @@ export function commandWorld(
       const parentTree = parent && repository.git('rev-parse', `${parent}^{tree}`);
       const changes = await mirror.diff(parentTree, tree);
       const message = repository.git('log', '-1', '--format=%B', revision);
-      return subjectOf({ oid, tree, message, parentTree, changes });
+      return sampleSubject({ oid, tree, message, changes }, parentTree);
     },
     dispose: () => owned.dispose(),
-  };
-}
-
-function subjectOf(known: {
-  readonly oid: string;
-  readonly tree: string;
-  readonly message: string;
-  readonly parentTree: string | null;
-  readonly changes: readonly Change[];
-}): RunSubject {
-  const { oid, tree, message, parentTree, changes } = known;
-  const author = { name: 'Tess Test', email: 'tess@example.com', at: '2026-01-02T03:04:05+01:00' };
-  return {
-    commit: {
-      ...{ oid, tree, message, changes, author, committer: author, parents: [], trailers: [] },
-      ...{ ref: 'refs/heads/main', branch: 'main', origin: 'local', hour: 3 },
-      actor: { kind: 'human', evidence: [] },
-      observedAt: '2026-01-02T02:04:05.000Z',
-      changesTruncated: false,
-    },
-    parentTree,
-    changes,
   };
 }

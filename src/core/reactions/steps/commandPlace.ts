@@ -91,10 +91,11 @@ function workTreePlace(
 
 async function copyOf(
   { materialiser }: CommandPorts,
-  { run, step, attempt, signal, log }: StepContext,
+  context: StepContext,
   options: Omit<CommandOptions, 'run'>,
   { tree, mirror }: TreePlace,
 ): Promise<Opened> {
+  const { run, step, attempt, signal } = context;
   const paths = options.paths === undefined ? [''] : await expand(options.paths, mirror, tree);
   const folder = options.in ?? '';
   if (folder !== '' && !(await isFolder(mirror, tree, folder))) {
@@ -103,8 +104,8 @@ async function copyOf(
   const key = JSON.stringify(['run', run.run, step, attempt, tree]);
   const files = await materialiser.materialise({ key, tree, mirror, paths, isKept: false }, signal);
   const { findings } = files;
-  for (const { path, message } of findings.slice(0, MOST_TOLD)) log(`${path}: ${message}`);
-  if (findings.length > MOST_TOLD) log(`… and ${findings.length - MOST_TOLD} more paths.`);
+  for (const { path, message } of findings.slice(0, MOST_TOLD)) context.log(`${path}: ${message}`);
+  if (findings.length > MOST_TOLD) context.log(`… and ${findings.length - MOST_TOLD} more paths.`);
   const cwd = below(files.dir, folder);
   return { kind: 'open', cwd, tree, dispose: () => files.dispose() };
 }
