@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A step of the kind `terraform`. */
 export const terraformSchema = z
