@@ -3,12 +3,29 @@ import { compileCondition } from '../../../cel/condition.ts';
 import type { Declarations } from '../../../cel/declarations.ts';
 import { durationSchema } from '../../duration.ts';
 
+/** What a step of the kind `approve` says; everything has a default. */
+export interface ApproveDetails {
+  /** A condition in CEL: where it holds, nobody is asked. */
+  readonly auto?: string | undefined;
+  readonly autoDestroys?: boolean | undefined;
+  /** Milliseconds. */
+  readonly expires?: number | undefined;
+  readonly by?: readonly string[] | undefined;
+  readonly byOther?: boolean | undefined;
+  readonly message?: string | undefined;
+  readonly unchanged?: 'ask' | 'skip' | undefined;
+}
+
+export interface ApproveOptions {
+  readonly approve: 'required' | ApproveDetails;
+}
+
 /** A time above this cannot be waited for with one timer. */
 const LONGEST_MS = 14 * 24 * 60 * 60_000;
 
 /** The schema of steps of the kind `approve`. @param declarations what conditions may use */
-export function approveSchema(declarations: Declarations) {
-  const details = z.strictObject({
+export function approveSchema(declarations: Declarations): z.ZodObject {
+  const details: z.ZodType<ApproveDetails> = z.strictObject({
     auto: conditionSchema(declarations)
       .optional()
       .describe(
@@ -56,9 +73,6 @@ export function approveSchema(declarations: Declarations) {
       ),
   });
 }
-
-export type ApproveOptions = Readonly<z.output<ReturnType<typeof approveSchema>>>;
-export type ApproveDetails = Exclude<ApproveOptions['approve'], 'required'>;
 
 /** A condition that is read with the configuration, so that a mistake is shown at its place. */
 function conditionSchema(declarations: Declarations): z.ZodString {

@@ -25,11 +25,11 @@ export const terraformSchema = z
       .optional()
       .describe('The environment that infrastructure events name. Default: reality or workspace.'),
   })
-  .superRefine(({ terraform, roots, varFiles }, { addIssue }) => {
+  .superRefine(({ terraform, roots, varFiles }, context) => {
     if (terraform === 'plan') return;
     for (const [key, value] of Object.entries({ roots, varFiles })) {
       const message = `${key} belongs to terraform: plan; exactly what was planned is applied.`;
-      if (value !== undefined) addIssue({ code: 'custom', path: [key], message });
+      if (value !== undefined) context.addIssue({ code: 'custom', path: [key], message });
     }
   });
 
