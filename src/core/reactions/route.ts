@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { ConditionAnswer } from '../cel/condition.ts';
 import { shortType, type AnyEvent } from '../events/event.ts';
 import { compileTypePattern } from '../events/typePattern.ts';
 import type { Filters, Reaction } from './config.ts';
@@ -19,10 +20,6 @@ export interface RouteContext {
   /** What history says against it: the same was done already, or too shortly ago. */
   readonly history: (reaction: Reaction, subject: RunSubject | null) => Because | undefined;
 }
-
-export type ConditionAnswer =
-  | { readonly kind: 'value'; readonly value: boolean }
-  | { readonly kind: 'error'; readonly message: string };
 
 /** An event with the commit that it is about. */
 export interface Routed {

@@ -13,7 +13,7 @@ import {
   type TerraformWorldOptions,
 } from '../terraformWorld.ts';
 import { sampleSubject } from './sampleSubject.ts';
-import { type ContextParts, type RecordedContext, stepContext } from './stepContext.ts';
+import { type ContextParts, type RecordedContext, recordedContext } from './recordedContext.ts';
 
 type Context = RecordedContext<TerraformOptions>;
 
@@ -51,7 +51,7 @@ export function terraformSteps(
   const contextOf: TerraformSteps['context'] = (given, changed, parts) => {
     const [oid = '', tree = ''] = repository.git('rev-parse', 'HEAD', 'HEAD^{tree}').split('\n');
     const changes = changed.map(changeOf);
-    return stepContext(given, { subject: sampleSubject({ oid, tree, changes }), ...parts });
+    return recordedContext(given, { subject: sampleSubject({ oid, tree, changes }), ...parts });
   };
   return {
     ...world,

@@ -21,7 +21,7 @@ import { createApproveKind } from '../../../src/core/reactions/steps/approve.ts'
 import { plansIn } from '../../../src/core/reactions/steps/terraform/notedPlans.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { createRepository, systemClock, type TestRepository } from '../../harness/gitRepository.ts';
-import { stepContext } from '../../harness/reactions/stepContext.ts';
+import { recordedContext } from '../../harness/reactions/recordedContext.ts';
 import {
   ownTerraform,
   slowly,
@@ -81,11 +81,12 @@ describe('terraform: plan, approve, terraform: apply', () => {
     expect(document?.text).toContain('+ terraform_data.a (create)');
 
     const approve = createApproveKind({
-      ...{ clock: systemClock, hash: sha256, frozenBecause: () => undefined },
-      declarations: {},
+      clock: systemClock,
+      hash: sha256,
+      frozenBecause: () => undefined,
     });
     const answer = { kind: 'granted', by: 'Ada', isAutomatic: false } as const;
-    const asking = stepContext({ approve: 'required' as const }, { notes, answer });
+    const asking = recordedContext({ approve: 'required' as const }, { notes, answer });
     const approved = await approve.run(asking);
     expect(asking.asked[0]?.summary).toBe(planned.summary);
     expect(asking.asked[0]?.document).toContain('+ terraform_data.a (create)');
@@ -202,8 +203,8 @@ describe('terraform: plan, approve, terraform: apply', () => {
   itWithTerraform('fails with the next step where it cannot be planned', async () => {
     commit({ 'live/main.tf': thing('a', 'var.nope') });
     const outcomeOf = (options: TerraformWorldOptions) => {
-      const { kind, context } = open(options);
-      return kind.run(context({ terraform: 'plan' }, LIVE));
+      const steps = open(options);
+      return steps.kind.run(steps.context({ terraform: 'plan' }, LIVE));
     };
     expect(open({ binary: '/none/tofu' }).kind.tools?.({ terraform: 'plan' })).toEqual([
       '/none/tofu',
@@ -514,9 +515,10 @@ describe('in realities', () => {
     const forge = await realityForge(repository);
     const steps = open();
     const realityOf = async (name: string, lay?: string): Promise<NamedReality> => {
-      const reality = forge.fork(name);
+      const reality = forge.fork(`${name}@0123abcd`);
+      const overlay = lay === undefined ? {} : { [lay]: 'live' };
       if (lay !== undefined) await reality.lay(lay, 'live');
-      return { reality, ref: null, environment: { TF_VAR_unused: name }, forkedAt: 0 };
+      return { reality, ref: null, environment: { TF_VAR_unused: name }, overlay, forkedAt: 0 };
     };
     const realities = [await realityOf('staging'), await realityOf('qa', 'qa')];
     const branches = await Promise.all(

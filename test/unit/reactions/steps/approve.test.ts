@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/adapters/system/sha256.ts';
-import type { Declarations } from '../../../../src/core/cel/declarations.ts';
 import { createEvent } from '../../../../src/core/events/event.ts';
 import type { NotedDocument } from '../../../../src/core/reactions/documents.ts';
 import type { Answer, RunSubject } from '../../../../src/core/reactions/stepKind.ts';
@@ -13,7 +12,10 @@ import {
   questionSummary,
 } from '../../../../src/core/reactions/steps/approve/question.ts';
 import { sampleSubject } from '../../../harness/reactions/sampleSubject.ts';
-import { stepContext, type RecordedContext } from '../../../harness/reactions/stepContext.ts';
+import {
+  recordedContext,
+  type RecordedContext,
+} from '../../../harness/reactions/recordedContext.ts';
 
 const document = (more: Partial<NotedDocument> = {}): NotedDocument => ({
   ...{ step: '1', hash: 'h', title: 'Terraform plan of live', text: 'All of it.\n' },
@@ -105,9 +107,6 @@ describe('an automatic approval', () => {
   );
 });
 
-const declarations: Declarations = {
-  event: { author: { name: 'string' }, hour: 'int', trailers: 'map<string, string>', data: 'dyn' },
-};
 const GRANTED: Answer = { kind: 'granted', by: 'Ada', isAutomatic: false };
 const HOUR_MS = 3_600_000;
 
@@ -116,7 +115,6 @@ function kindAt(now = 0, frozen?: string) {
   return createApproveKind({
     clock: { now: () => now },
     hash: sha256,
-    declarations,
     frozenBecause,
   });
 }
@@ -133,7 +131,7 @@ function contextOf(
     ...{ id: 'e', source: '/git/x', type: 'commit.created', observedAt: 0 },
     data: subject.commit,
   });
-  return stepContext(options, { notes, subject, event, answer });
+  return recordedContext(options, { notes, subject, event, answer });
 }
 
 describe('a step that asks', () => {

@@ -139,7 +139,9 @@ function stopped(
   const verb = isStillThere(outcome) ? 'is not applied' : 'was not applied to its end';
   const reason = `${rootName(root)} ${verb}: ${outcome.reason} ${appliedSentence(applied)}`;
   const findings = 'findings' in outcome ? outcome.findings : [];
-  return { kind: 'failed', reason, findings, isFinal: outcome.kind !== 'locked' };
+  // What was applied before it would be refused the second time.
+  const isFinal = outcome.kind !== 'locked' || applied.length > 0;
+  return { kind: 'failed', reason, findings, isFinal };
 }
 
 /** What was done is done, also if it cannot be told. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathGlobSchema } from '../../globSchema.ts';
 
 /** A step of the kind `terraform`. */
 export const terraformSchema = z
@@ -9,7 +10,7 @@ export const terraformSchema = z
         'plan: plans root modules in private copies; apply: applies exactly the plans of this run.',
       ),
     roots: z
-      .array(z.string().min(1))
+      .array(pathGlobSchema)
       .min(1)
       .optional()
       .describe(
