@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
+import { shortType } from '../../../src/core/events/event.ts';
 import type { NamedReality } from '../../../src/core/realities/realities.ts';
 import { documentsIn, mergeNotes } from '../../../src/core/reactions/documents.ts';
 import type { Notes } from '../../../src/core/reactions/stepKind.ts';
@@ -22,6 +23,8 @@ import { plansIn } from '../../../src/core/reactions/steps/terraform/notedPlans.
 import { eventually } from '../../harness/eventually.ts';
 import { createRepository, systemClock, type TestRepository } from '../../harness/gitRepository.ts';
 import { recordedContext } from '../../harness/reactions/recordedContext.ts';
+import { reactionsUnderTest } from '../../harness/reactions/reactionsUnderTest.ts';
+import { config, reaction, step } from '../../harness/reactions/sampleConfig.ts';
 import {
   ownTerraform,
   slowly,
@@ -189,15 +192,11 @@ describe('terraform: plan, approve, terraform: apply', () => {
       isFinal: true,
       reason: 'This run has no plan. Put { terraform: plan } before { terraform: apply }.',
     });
-    const step = { kind: 'terraform', name: 'p', options, retry: { attempts: 1, delayMs: 0 } };
-    const steps_ = [{ ...step, continueOnError: false, nested: {} }];
-    const filters = { on: ['commit.created'] };
-    const reaction = {
-      ...{ name: context.run.reaction, hash: 'h', isEnabled: true, filters, steps: [] },
-      ...{ onFailure: steps_, concurrency: { policy: 'queue' as const }, cooldownMs: 0 },
-    };
-    const config = { ...context.config, reactions: [reaction] };
-    expect((await steps.apply({}, { config })).outcome.kind).toBe('skipped');
+    const planning = reaction(context.run.reaction, [], {
+      onFailure: [step('terraform', { options })],
+    });
+    const planned = { ...context.config, reactions: [planning] };
+    expect((await steps.apply({}, { config: planned })).outcome.kind).toBe('skipped');
   });
 
   itWithTerraform('fails with the next step where it cannot be planned', async () => {
@@ -251,8 +250,8 @@ describe('a plan that is not good any more', () => {
       expect(outcome).toMatchObject({ kind: 'failed', isFinal: true });
       return reasonOf(outcome);
     };
-    const { config } = steps.context({ terraform: 'apply' }, []);
-    expect(await refusal(notes, { config: { ...config, hash: 'other' } })).toMatch(
+    const given = steps.context({ terraform: 'apply' }, []).config;
+    expect(await refusal(notes, { config: { ...given, hash: 'other' } })).toMatch(
       /^live is not applied: The configuration of reactions has changed/,
     );
     const approved = { ...notes, approved: [{ step: '1', hash: 'another' }] };
@@ -474,6 +473,43 @@ describe('after a restart', () => {
     expect(context.told).toHaveLength(1);
     expect(stateOf(repository, 'live')).toContain('terraform_data');
     expect(planFiles(folder)).toEqual([]);
+  });
+
+  itWithTerraform('a run goes on with the plan that was shown, and applies it', async () => {
+    commit({ 'live/main.tf': thing('a', '1') });
+    const steps = open();
+    const hash = sha256;
+    const world = await reactionsUnderTest([
+      steps.kind,
+      createApproveKind({ clock: systemClock, hash, frozenBecause: () => undefined }),
+    ]);
+    const [plan, apply] = (['plan', 'apply'] as const).map((terraform) =>
+      step('terraform', { options: { terraform } }),
+    );
+    const approve = step('approve', { options: { approve: 'required' } });
+    world.configure(config(reaction('infrastructure', [plan!, approve, apply!])));
+    const { subject } = steps.context({ terraform: 'plan' }, LIVE);
+    await world.commit({ tree: subject!.commit.tree, changes: subject!.changes });
+    const approvals = async () => {
+      await world.settle();
+      return world.reactions.approvals;
+    };
+    const [asked] = await eventually('it asks', approvals, ({ length }) => length > 0);
+    const [file = ''] = planFiles(steps.folder);
+    await world.restart();
+    const [again] = await eventually('it still asks', approvals, ({ length }) => length > 0);
+    expect([again?.id, planFiles(steps.folder)]).toEqual([asked?.id, [file]]);
+    expect(await world.reactions.document(asked?.document ?? '')).toContain('+ terraform_data.a');
+    await world.reactions.decide(asked?.id ?? '', 'granted', 'Ada');
+    const status = async () => {
+      await world.settle();
+      return world.reactions.runs[0]?.status;
+    };
+    await eventually('it ends', status, (now) => now === 'succeeded');
+    expect(stateOf(repository, 'live')).toContain('terraform_data');
+    expect(planFiles(steps.folder)).toEqual([]);
+    const types = (await world.events()).map(shortType);
+    expect(types).toContain('infrastructure.resourceCreated');
   });
 
   itWithTerraform('a plan outlives its planner, and ends with its run', async () => {
