@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileCondition } from '../cel/condition.ts';
 import type { Declarations } from '../cel/declarations.ts';
 

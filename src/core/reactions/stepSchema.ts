@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Declarations } from '../cel/declarations.ts';
 import { conditionSchema } from './conditionSchema.ts';
 import { EVENT_VARIABLES, FAILURE_VARIABLES } from './conditionVariables.ts';

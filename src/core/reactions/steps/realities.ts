@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../events/validationData.ts';
 import { distinctFindings } from '../../validation/verdict.ts';

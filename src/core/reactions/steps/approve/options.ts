@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionSchema } from '../../conditionSchema.ts';
 import { EVENT_VARIABLES } from '../../conditionVariables.ts';
 import { durationSchema } from '../../duration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathGlobSchema } from '../../globSchema.ts';
 
 /** A step of the kind `terraform`. */
