@@ -2,7 +2,7 @@ import path from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import { messageOf } from '../core/errors.ts';
-import { CONFIG_PATH } from '../core/reactions/config.ts';
+import { CONFIG_PATH, MODULE_PATH } from '../core/reactions/config.ts';
 import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
 import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
@@ -140,7 +140,9 @@ function gateOf(world: ReactionsWorld): ReactionsGate {
 async function hasReactions(engine: Engine): Promise<boolean> {
   if (engine.recentEvents().some(({ type }) => type.includes('.run.'))) return true;
   const [head] = await engine.history(1);
-  return head !== undefined && (await engine.readFile(head.oid, CONFIG_PATH)) !== undefined;
+  if (head === undefined) return false;
+  const files = [CONFIG_PATH, MODULE_PATH].map((file) => engine.readFile(head.oid, file));
+  return (await Promise.all(files)).some((content) => content !== undefined);
 }
 
 function createPorts(

@@ -14,6 +14,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Materialiser } from '../../core/realities/materialiser.ts';
 import type { StoredEvent } from '../../core/ports.ts';
 import type { Repository } from '../git/repository.ts';
+import { openPlugins } from '../plugins/openPlugins.ts';
 import { findTool } from '../system/findTool.ts';
 import { createBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
@@ -76,11 +77,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const sign = createSigner(repository, clock);
   const builtIn = createBuiltInKinds({ ...world, sign, mask, repositoryPort }, owned);
   const kinds = createStepKinds(builtIn, onError);
+  const policy = { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents };
+  const plugins = owned.add(
+    openPlugins({ ...world, kinds, mask, policy, repository: repositoryPort }),
+  );
   return createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
     files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
-    policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
+    ...{ policy, plugins },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,

@@ -2,6 +2,8 @@ import type { IgnoreEntry, ValidationOptions } from '../validation/validationOpt
 
 /** Where the configuration lies in a tree. */
 export const CONFIG_PATH = '.git-reactor.yaml';
+/** Where the module lies that registers handlers and kinds of steps in code. */
+export const MODULE_PATH = 'git-reactor.config.mjs';
 
 /** `.git-reactor.yaml`, read once into plain values. */
 export interface ReactionsConfig {
@@ -40,6 +42,8 @@ export interface Reaction {
   readonly concurrency: Concurrency;
   /** After a run of it began, none begins for so long in the same group. Milliseconds; 0: at once. */
   readonly cooldownMs: number;
+  /** It handles each event, also one about a tree that it has handled last. */
+  readonly isForEach?: boolean;
 }
 
 /** All that are given must hold. */

@@ -1,5 +1,5 @@
 import type { Oid } from '../events/commitData.ts';
-import { isEvent, type AnyEvent } from '../events/event.ts';
+import type { AnyEvent } from '../events/event.ts';
 import {
   CONFIG_PATH,
   type ConfigProblem,
@@ -8,6 +8,7 @@ import {
 } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { RunSubject } from './stepKind.ts';
+import { trustedCommit } from './trustedCommit.ts';
 
 /** The configuration of a commit. */
 export interface ConfigAt {
@@ -69,16 +70,8 @@ export class Configs {
    */
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ConfigAt> {
     const { repository } = this.#ports;
-    const head = subject === null ? await repository.head() : trustedCommit(event, subject);
+    const head =
+      subject === null ? await repository.head() : trustedCommit(event, subject, CONFIG_PATH);
     return head === null ? NONE : this.at(head);
   }
-}
-
-/** The commit whose configuration decides about another one; `null`: there is none before it. */
-function trustedCommit(event: AnyEvent, { commit, changes }: RunSubject): Oid | null {
-  const isChanged = changes.some(
-    ({ path, oldPath }) => path === CONFIG_PATH || oldPath === CONFIG_PATH,
-  );
-  if (!isChanged) return commit.oid;
-  return (isEvent(event, 'commit.batch') ? event.data.from : commit.parents[0]) ?? null;
 }

@@ -9,15 +9,17 @@ import type { Approval } from './approval.ts';
 import { mayNotAnswer } from './approvers.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH, type ConfigProblem } from './config.ts';
+import { CONFIG_PATH, MODULE_PATH, type ConfigProblem } from './config.ts';
 import { Configs } from './configs.ts';
 import { Dispatcher, refOf } from './dispatcher.ts';
 import type { ReactionPorts } from './ports.ts';
-import type { ConfigState, Reactions } from './reactions.ts';
+import type { ModuleAt } from './plugins/module.ts';
+import type { ConfigState, ModuleState, Reactions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import type { StepKind } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -78,6 +80,7 @@ class RepositoryReactions implements Reactions {
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
     this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
+    this.#owned.add(policy.onTrusted(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
         this.#configs.clear();
@@ -187,11 +190,20 @@ class RepositoryReactions implements Reactions {
 
   async consent(): Promise<void> {
     await this.#open();
+    const { plugins, policy } = this.#ports;
+    const hasModule = (await plugins?.consent()) ?? false;
+    // The configuration may name kinds of steps that only the module brings.
+    if (hasModule) {
+      await plugins?.refresh();
+      this.#configs.clear();
+      await this.refresh();
+    }
     const { config } = this.#state;
-    if (config === undefined)
+    if (config === undefined && !hasModule)
       throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
-    if (config.actingHash === null) return;
-    await this.#ports.policy.consents.grant(config.actingHash);
+    const actingHash = config?.actingHash ?? null;
+    if (actingHash === null) return;
+    await policy.consents.grant(actingHash);
     await this.refresh();
   }
 
@@ -199,6 +211,10 @@ class RepositoryReactions implements Reactions {
     await this.#open();
     await this.#ports.policy.consents.withdraw();
     await this.refresh();
+  }
+
+  addKind(kind: StepKind): Disposable {
+    return this.#ports.kinds.add(kind);
   }
 
   document(name: string): Promise<string | undefined> {
@@ -215,14 +231,16 @@ class RepositoryReactions implements Reactions {
 
   /** Looks at the configuration of HEAD again. */
   async refresh(): Promise<void> {
-    const { repository, policy } = this.#ports;
+    const { repository, policy, plugins } = this.#ports;
+    const module = moduleState(await plugins?.refresh());
+    this.#warnOf(module);
     const head = await repository.head();
     const at = head === null ? undefined : await this.#configs.at(head);
     const config = at?.config;
     const before = this.#state.config;
     const actingHash = config?.actingHash ?? null;
     const hasConsent = actingHash === null || policy.consents.has(actingHash);
-    this.#state = { config, problems: at?.problems ?? [], hasConsent };
+    this.#state = { config, problems: at?.problems ?? [], hasConsent, ...(module && { module }) };
     this.#changed.emit(undefined);
     await this.#tellConfig();
     if (before !== undefined && before.actingHash !== actingHash)
@@ -344,14 +362,25 @@ class RepositoryReactions implements Reactions {
 
   /** Tells what is in force and whether it may act, when that is another than was told last. */
   async #tellConfig(): Promise<void> {
+    const { config, hasConsent, module } = this.#state;
+    await this.#tellChange(CONFIG_PATH, config?.hash ?? null, hasConsent);
+    await this.#tellChange(MODULE_PATH, module?.hash ?? null, module?.hasConsent ?? false);
+  }
+
+  async #tellChange(path: string, to: string | null, hasConsent: boolean): Promise<void> {
     const { leadership, repository } = this.#ports;
     if (!leadership.isLeading() || this.#routing === undefined) return;
-    const { config, hasConsent } = this.#state;
-    const told = this.#book.config;
-    const [from, to] = [told?.to ?? null, config?.hash ?? null];
+    const told = this.#book.config(path);
+    const from = told?.to ?? null;
     if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
-    const data = { path: CONFIG_PATH, from, to, hasConsent, commit: await repository.head() };
-    await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
+    const data = { path, from, to, hasConsent, commit: await repository.head() };
+    await this.#teller.tell('config.changed', { run: path, hops: 0 }, path, data);
+  }
+
+  #warnOf(module: ModuleState | undefined): void {
+    const problem = module?.problem;
+    if (problem !== undefined && problem !== this.#state.module?.problem)
+      this.#ports.log.warn(problem);
   }
 
   #tellCancelled(run: Run, by: string, reason: string): Promise<void> {
@@ -392,6 +421,12 @@ class RepositoryReactions implements Reactions {
 
 function only<T>(found: readonly T[]): T | undefined {
   return found.length === 1 ? found[0] : undefined;
+}
+
+function moduleState(at: ModuleAt = { kind: 'none' }): ModuleState | undefined {
+  if (at.kind === 'none') return undefined;
+  const hasConsent = at.kind !== 'refused';
+  return { hash: at.hash, hasConsent, ...('reason' in at && { problem: at.reason }) };
 }
 
 function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {

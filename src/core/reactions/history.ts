@@ -22,6 +22,7 @@ export function againstAgain(
   const isSame = newest.rule === reaction.hash && newest.on === about.on;
   if (
     isSame &&
+    reaction.isForEach !== true &&
     about.tree !== null &&
     newest.tree === about.tree &&
     newest.status === 'succeeded'

@@ -5,6 +5,7 @@ import type { CommitData, Oid } from '../events/commitData.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Clock, Hash, Leadership, Log, StoredEvent } from '../ports.ts';
 import type { ReadConfigText } from './config.ts';
+import type { Plugins } from './plugins/module.ts';
 import type { Json, Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
@@ -78,6 +79,8 @@ export interface ReactionPorts {
   readonly files: RunFiles;
   readonly policy: ActPolicy;
   readonly kinds: StepKinds;
+  /** What the repository registers in code; not given: nothing is loaded. */
+  readonly plugins?: Plugins;
   /** Reads with the kinds that there are. */
   readonly readConfig: ReadConfigText;
   /** Stored events after a sequence, oldest first. */
@@ -96,6 +99,7 @@ export interface ReactionPorts {
 
 /** All kinds of steps, also those of plugins and other extensions. */
 export interface StepKinds {
+  /** Those that a configuration can name. */
   readonly all: readonly StepKind[];
   of(kind: string): StepKind | undefined;
   /** @throws ReactorError `usage` for a name that is taken */

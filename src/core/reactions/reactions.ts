@@ -3,6 +3,7 @@ import type { AnyEvent } from '../events/event.ts';
 import type { Approval } from './approval.ts';
 import type { ConfigProblem, ReactionsConfig } from './config.ts';
 import type { Run } from './run.ts';
+import type { StepKind } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
 /** The configuration of HEAD, and whether it may act. */
@@ -13,6 +14,16 @@ export interface ConfigState {
   readonly problems: readonly ConfigProblem[];
   /** Nothing in it acts, or the person consented to what does. */
   readonly hasConsent: boolean;
+  /** The module beside it, if there is one. */
+  readonly module?: ModuleState;
+}
+
+/** The module of HEAD. */
+export interface ModuleState {
+  readonly hash: string;
+  readonly hasConsent: boolean;
+  /** Why it is not run, in one sentence; not given: it is. */
+  readonly problem?: string;
 }
 
 /** From events to runs. One for each engine; only the process that leads takes steps. */
@@ -52,9 +63,14 @@ export interface Reactions extends Disposable {
    * @throws ReactorError `revision-unknown`, `config-invalid`
    */
   runCommits(revision: string, onRun?: (run: Run) => void): Promise<readonly Run[]>;
-  /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
+  /**
+   * The person consents to what acts in the configuration of HEAD, and to the module beside it as it
+   * is; waiting runs go on.
+   */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;
+  /** A kind of step of another extension. @throws ReactorError `usage` for a name that is taken */
+  addKind(kind: StepKind): Disposable;
   /** A document that an approval or a step names. */
   document(name: string): Promise<string | undefined>;
   /** What a step printed, masked and bounded. */
