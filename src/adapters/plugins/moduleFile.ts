@@ -12,7 +12,8 @@ export interface ModuleFile {
 
 /** @param folder made private; default: where trees are materialised */
 export async function writeModuleFile(text: string, folder?: string): Promise<ModuleFile> {
-  const own = await mkdtemp(path.join(privateFolder(folder), 'module-'));
+  // The dot keeps it out of what is swept where trees are kept.
+  const own = await mkdtemp(path.join(privateFolder(folder), '.module-'));
   const file = path.join(own, MODULE_PATH);
   await writeFile(file, text, { mode: 0o600, flag: 'wx' });
   return {

@@ -97,24 +97,22 @@ class Module implements LoadedPlugin {
     const thread = await this.#running();
     const { target, options, event, subject, failure, attempt, reality, head } = call;
     const about = { target, options, event, subject, failure, attempt, reality, head };
-    try {
-      return await thread.ask({
-        request: { kind: 'call', ...about },
-        ...{ signal, log: call.log },
-        ...(call.timeLimitMs !== undefined && { timeLimitMs: call.timeLimitMs }),
-        answer: (question) => answer(call, question),
-      });
-    } finally {
-      if (thread.isGone && !signal.aborted) this.#ends = [...this.#ends, this.#init.clock.now()];
-    }
+    return thread.ask({
+      request: { kind: 'call', ...about },
+      ...{ signal, log: call.log },
+      ...(call.timeLimitMs !== undefined && { timeLimitMs: call.timeLimitMs }),
+      answer: (question) => answer(call, question),
+    });
   }
 
   /** The thread, a new one if the last has ended. @throws Error with a sentence */
   async #running(): Promise<PluginThread> {
     if (this.#isDisposed) throw new Error('The module is not in use any more.');
     if (this.#thread?.isGone === false) return this.#thread;
-    const since = this.#init.clock.now() - HOUR_MS;
-    this.#ends = this.#ends.filter((at) => at > since);
+    const now = this.#init.clock.now();
+    const ends = this.#thread?.isFaulty === true ? [...this.#ends, now] : this.#ends;
+    this.#thread = undefined;
+    this.#ends = ends.filter((at) => at > now - HOUR_MS);
     if (this.#ends.length >= MOST_ENDS) {
       throw new Error(
         `Its thread ended ${MOST_ENDS} times within an hour and is not started again by now.`,

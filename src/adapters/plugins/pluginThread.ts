@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
-import { outputLines } from '../reactions/outputLines.ts';
+import { outputLines, type OutputLines } from '../reactions/outputLines.ts';
 import { moduleEnvironment } from './moduleEnvironment.ts';
 import type { Answer, FromPlugin, PluginData, Question, ToPlugin } from './pluginMessages.ts';
 
@@ -53,6 +53,8 @@ export class PluginThread {
   #current: Current | undefined;
   #strayBytes = 0;
   #isGone = false;
+  #isFaulty = false;
+  readonly #printed: OutputLines[] = [];
 
   constructor(init: PluginThreadInit) {
     this.#init = init;
@@ -75,9 +77,15 @@ export class PluginThread {
     return this.#isGone;
   }
 
+  /** It is gone, and nobody had told it to end. */
+  get isFaulty(): boolean {
+    return this.#isFaulty;
+  }
+
   /** @throws Error with a sentence */
   async ask(exchange: Exchange): Promise<unknown> {
     exchange.signal.throwIfAborted();
+    if (this.#isGone) throw new Error('Its thread has ended.');
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const current: Current = { ...exchange, end: resolve, bytes: 0, messages: 0 };
     this.#current = current;
@@ -89,12 +97,14 @@ export class PluginThread {
       return outcome.value;
     } finally {
       timers.dispose();
+      // What is printed next belongs to somebody else.
+      for (const lines of this.#printed) lines.end();
       this.#current = undefined;
     }
   }
 
   end(): void {
-    this.#gone('It was ended.');
+    this.#gone('It was ended.', false);
   }
 
   #limit(current: Current): { dispose(): void } {
@@ -108,7 +118,7 @@ export class PluginThread {
     const onAbort = (): void => {
       this.#post({ kind: 'abort' });
       const why = `It did not end when it was told to: ${messageOf(signal.reason)}`;
-      timers.push(setTimeout(() => this.#gone(why), this.#init.limits.graceMs));
+      timers.push(setTimeout(() => this.#gone(why, false), this.#init.limits.graceMs));
     };
     signal.addEventListener('abort', onAbort);
     return {
@@ -127,6 +137,7 @@ export class PluginThread {
     worker.on('exit', () => this.#gone('It ended its own thread.'));
     for (const stream of [worker.stdout, worker.stderr]) {
       const lines = outputLines((line) => this.#log(line));
+      this.#printed.push(lines);
       stream.on('data', (chunk: Buffer) => {
         if (this.#count(chunk.length)) lines.write(chunk);
       });
@@ -185,11 +196,12 @@ export class PluginThread {
     return false;
   }
 
-  #gone(problem: string): void {
+  #gone(problem: string, isFaulty = true): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    if (this.#current === undefined) this.#init.onStray(problem);
-    else this.#current.end({ problem });
+    this.#isFaulty = isFaulty;
+    if (this.#current === undefined && isFaulty) this.#init.onStray(problem);
+    this.#current?.end({ problem });
     void this.#worker.terminate();
   }
 }
@@ -198,5 +210,5 @@ function whyEnded(error: unknown, { memoryMb }: PluginLimits): string {
   const isMemory =
     error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
   if (isMemory) return `It used more than ${memoryMb} MiB of memory and was ended.`;
-  return `It broke outside of any call: ${messageOf(error)}`;
+  return `It broke, and nobody could catch it: ${messageOf(error)}`;
 }

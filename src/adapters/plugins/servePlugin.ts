@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
@@ -33,7 +34,7 @@ export function servePlugin(port: MessagePort, { url }: PluginData): void {
     return waiting.promise;
   };
   const serve = async (work: () => Promise<unknown>): Promise<void> => {
-    const answer = await outcomeOf(work);
+    const answer = await outcomeOf(work, url);
     // What it printed is to come before the end.
     await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
     post({ kind: 'done', answer });
@@ -112,13 +113,19 @@ async function call(
 }
 
 /** As JSON: nothing else can leave a thread, and nothing else is a fact. */
-async function outcomeOf(work: () => Promise<unknown>): Promise<Answer> {
+async function outcomeOf(work: () => Promise<unknown>, url: string): Promise<Answer> {
   try {
     const value = await work();
     const text = JSON.stringify(value) as string | undefined;
     return { value: text === undefined ? undefined : (JSON.parse(text) as unknown) };
   } catch (error) {
-    return { problem: messageOf(error) };
+    // Where it lies for a moment is of no use to anybody.
+    const own = [url, fileURLToPath(url)];
+    const problem = own.reduce(
+      (text, each) => text.replaceAll(each, MODULE_PATH),
+      messageOf(error),
+    );
+    return { problem };
   }
 }
 

@@ -91,9 +91,9 @@ describe('handlers of a module', () => {
     await world.commit('Third', { '.git-reactor.yaml': yaml('greet: G') });
     await world.opened.engine.look();
     const problems = () => world.reactions.state.problems;
-    await expect.poll(problems).toMatchObject([
-      { line: 4, message: 'It has to have at least 2 characters.' },
-    ]);
+    await expect
+      .poll(problems)
+      .toMatchObject([{ line: 4, message: 'It has to have at least 2 characters.' }]);
   });
 
   it('are told apart by what they say of themselves', async () => {
