@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import process from 'node:process';
 import { StringDecoder } from 'node:string_decoder';
-import { messageOf } from '../../core/errors.ts';
+import { isNamed, messageOf } from '../../core/errors.ts';
 
 /** A program to be run to its end. */
 export interface ToolCall {
@@ -47,6 +47,10 @@ export class ToolFailure extends Error {
     this.name = 'ToolFailure';
     this.reason = reason;
   }
+}
+
+export function isToolFailure(error: unknown): error is ToolFailure {
+  return isNamed<ToolFailure>(error, 'ToolFailure');
 }
 
 const GRACE_MS = 2_000;

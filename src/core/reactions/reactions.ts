@@ -41,8 +41,8 @@ export interface Reactions extends Disposable {
   ): Promise<void>;
   /** @throws ReactorError `usage` for an unknown run or one that is over */
   cancel(run: string, by: string): Promise<void>;
-  /** Runs a failed, cancelled, interrupted or dead run again, from its first step. @throws ReactorError `usage` */
-  retry(run: string, by: string): Promise<Run>;
+  /** The process that leads takes a run that is over again, from its first step. @throws ReactorError `usage` */
+  retry(run: string, by: string): Promise<void>;
   /** A dead run is not shown any more. @throws ReactorError `usage` */
   discard(run: string, by: string): Promise<void>;
   /** Runs the reactions that match a commit, now and in this process; resolves when they are over. */

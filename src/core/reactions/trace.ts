@@ -4,6 +4,8 @@ export interface Trace {
   readonly matched: boolean;
   /** The first condition that did not hold, or why the answer is not known. */
   readonly because?: Because;
+  /** A condition could not be worked out: that is an error to be shown, not a no. */
+  readonly error?: string;
 }
 
 /** A filter that did not hold, what it wanted and what it saw. */

@@ -8,7 +8,7 @@ import { eventually } from '../../harness/eventually.ts';
 import { createRepository } from '../../harness/gitRepository.ts';
 import { realityForge } from '../../harness/realityUnderTest.ts';
 import { commandWorld } from '../../harness/reactions/commandWorld.ts';
-import { stepContext, type RecordedContext } from '../../harness/reactions/stepContext.ts';
+import { recordedContext, type RecordedContext } from '../../harness/reactions/recordedContext.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const repository = createRepository();
@@ -36,7 +36,7 @@ interface Ran {
 async function run(written: object, more: Partial<StepContext<CommandOptions>> = {}): Promise<Ran> {
   const options = kind.schema.parse(written) as unknown as CommandOptions;
   const subject = await world.subject();
-  const context = stepContext(options, { subject, ...more });
+  const context = recordedContext(options, { subject, ...more });
   return { outcome: await kind.run(context), context };
 }
 
@@ -61,7 +61,7 @@ describe('a program of a step', () => {
     const reality = forge.fork('qa');
     await reality.write('app/value', 'of the reality');
     const environment = { STAGE: 'qa', GIT_REACTOR_RUN: 'not this' };
-    const named = { reality, ref: null, environment, forkedAt: 0 };
+    const named = { reality, ref: null, overlay: {}, environment, forkedAt: 0 };
     const script = 'cat app/value; echo; echo $STAGE $GIT_REACTOR_REALITY $GIT_REACTOR_RUN';
     expect(await printed(sh(script), { reality: named })).toEqual([
       'of the reality',
@@ -80,7 +80,13 @@ describe('a program of a step', () => {
     repository.write('app/value', 'as it is now');
     expect(await printed({ ...sh('cat app/value'), workTree: true })).toEqual(['as it is now']);
     const forge = await realityForge(repository);
-    const reality = { reality: forge.fork('qa'), ref: null, environment: {}, forkedAt: 0 };
+    const reality = {
+      reality: forge.fork('qa'),
+      ref: null,
+      overlay: {},
+      environment: {},
+      forkedAt: 0,
+    };
     const { outcome } = await run({ run: 'ls', workTree: true }, { reality });
     const reason = 'The reality qa has no work tree. Leave workTree out.';
     expect(outcome).toEqual({ kind: 'failed', reason, isFinal: true });

@@ -17,9 +17,9 @@ import { systemClock } from '../../harness/gitRepository.ts';
 import { httpServer, type TestServer } from '../../harness/reactions/httpServer.ts';
 import {
   EMPTY_CONFIG,
-  stepContext,
+  recordedContext,
   type RecordedContext,
-} from '../../harness/reactions/stepContext.ts';
+} from '../../harness/reactions/recordedContext.ts';
 
 const statuses: number[] = [];
 let server: TestServer;
@@ -47,7 +47,7 @@ interface Ran {
 }
 
 async function run(written: object, more: Partial<StepContext<WebhookOptions>> = {}): Promise<Ran> {
-  const context = stepContext(
+  const context = recordedContext(
     webhook.schema.parse({ webhook: written }) as unknown as WebhookOptions,
     more,
   );
@@ -154,7 +154,7 @@ describe('a notification', () => {
   const say = (options: NotifyOptions, more: Partial<StepContext<NotifyOptions>> = {}) => {
     const oncall = { kind: 'webhook', url: `${server.url}/oncall` } as const;
     const config = { ...EMPTY_CONFIG, notify: { oncall, team: { kind: 'editor' } as const } };
-    return notify.run(stepContext(options, { config, ...more }));
+    return notify.run(recordedContext(options, { config, ...more }));
   };
 
   it('goes to all that are named, also when one of them cannot be told', async () => {

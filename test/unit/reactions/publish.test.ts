@@ -5,7 +5,7 @@ import {
   createPublishKind,
   type PublishOptions,
 } from '../../../src/core/reactions/steps/publish.ts';
-import { stepContext } from '../../harness/reactions/stepContext.ts';
+import { recordedContext } from '../../harness/reactions/recordedContext.ts';
 import { sampleSubject } from '../../harness/reactions/sampleSubject.ts';
 
 const mask = (text: string): string => text.replaceAll('hush-hush', '(sensitive)');
@@ -19,7 +19,7 @@ describe('publish', () => {
   it('tells an event, with what the run knows filled in', async () => {
     const data = { name: 'web', artifact: '${branch} hush-hush' };
     const subject = sampleSubject();
-    const context = stepContext(read({ type: 'deployment.requested', data }), { subject });
+    const context = recordedContext(read({ type: 'deployment.requested', data }), { subject });
     await publish.run(context);
     expect(context.told).toEqual([
       {
@@ -35,7 +35,7 @@ describe('publish', () => {
   });
 
   it('tells nothing that does not fit when it runs', async () => {
-    const context = stepContext(read({ type: 'deployment.requested', data: { name: 'web' } }));
+    const context = recordedContext(read({ type: 'deployment.requested', data: { name: 'web' } }));
     expect(await publish.run(context)).toEqual({
       kind: 'failed',
       reason: 'The event was not published: data has no "commit" for deployment.requested.',
@@ -70,7 +70,7 @@ it('audit leaves a masked remark, filled in', async () => {
   };
   const audit = createAuditKind({ audit: { remark }, mask });
   const text = 'hush-hush by ${author} on ${branch}';
-  await audit.run(stepContext({ audit: text }, { subject: sampleSubject() }));
+  await audit.run(recordedContext({ audit: text }, { subject: sampleSubject() }));
   expect(remarks).toMatchObject([
     { run: 'run-1', step: '1', text: '(sensitive) by Tess Test on main' },
   ]);
