@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../core/events/commitData.ts';
 import { mapLimited } from '../../core/mapLimited.ts';
 import type { ResourceChange } from '../../core/reactions/infrastructure.ts';
-import type { ChangedManifests, ManifestRequest } from '../../core/reactions/steps/deploy.ts';
+import type {
+  ChangedManifests,
+  ManifestRequest,
+} from '../../core/reactions/steps/deployOptions.ts';
 import {
   objectsIn,
   isPlainObject,

@@ -10,16 +10,17 @@ import {
   foldDeployments,
   NO_DEPLOYMENTS,
 } from '../../../src/core/reactions/deployments.ts';
-import { createDeployKind, type DeployOptions } from '../../../src/core/reactions/steps/deploy.ts';
+import { createDeployKind } from '../../../src/core/reactions/steps/deploy.ts';
+import type { DeployOptions } from '../../../src/core/reactions/steps/deployOptions.ts';
 import type { StepContext, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { createRepository, systemClock } from '../../harness/gitRepository.ts';
 import { commandWorld } from '../../harness/reactions/commandWorld.ts';
 import {
-  stepContext,
+  recordedContext,
   type RecordedContext,
   type Told,
-} from '../../harness/reactions/stepContext.ts';
+} from '../../harness/reactions/recordedContext.ts';
 import { SAMPLE_SOURCE } from '../../harness/sampleEvents.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
@@ -61,7 +62,7 @@ async function deploy(
   const options = kind.schema.parse({ deploy: written }) as unknown as DeployOptions;
   const subject = await world.subject(revision);
   const run = { run: `run-${++runs}`, reaction: 'web', event: 'e', commit: subject.commit.oid };
-  const context = stepContext(options, { subject, run, ...more });
+  const context = recordedContext(options, { subject, run, ...more });
   const outcome = await kind.run(context);
   for (const each of context.told) fold(each);
   return { outcome, context };
@@ -97,7 +98,10 @@ describe('a deployment', () => {
   it('is told from its wish to its end, and what it replaces', async () => {
     const one = version('one');
     const first = await deploy({ ...COPY, artifact: 'web:1' });
-    expect(first.outcome).toMatchObject({ kind: 'succeeded' });
+    expect(first.outcome).toMatchObject({
+      kind: 'succeeded',
+      notes: { deployed: { name: 'web', environment: 'prod' } },
+    });
     expect(typesOf(first.context)).toEqual(['requested', 'started', 'completed']);
     expect(dataOf(first.context, 'deployment.requested')).toMatchObject({
       ...{ name: 'web', environment: 'prod', commit: one, artifact: 'web:1', by: 'web' },
@@ -194,7 +198,7 @@ describe('a deployment', () => {
   it('that cannot even begin has failed too', async () => {
     const options = kind.schema.parse({ deploy: COPY }) as unknown as DeployOptions;
     const subject = await world.subject();
-    const context = stepContext(options, {
+    const context = recordedContext(options, {
       subject,
       signal: AbortSignal.abort(new Error('cancelled')),
     });
@@ -205,7 +209,11 @@ describe('a deployment', () => {
   it('needs a commit', async () => {
     const options = kind.schema.parse({ deploy: COPY }) as unknown as DeployOptions;
     const reason = 'The event is about no commit, so there is nothing to deploy.';
-    expect(await kind.run(stepContext(options))).toEqual({ kind: 'failed', reason, isFinal: true });
+    expect(await kind.run(recordedContext(options))).toEqual({
+      kind: 'failed',
+      reason,
+      isFinal: true,
+    });
   });
 });
 

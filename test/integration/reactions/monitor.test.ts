@@ -12,7 +12,7 @@ import { eventually } from '../../harness/eventually.ts';
 import { createRepository } from '../../harness/gitRepository.ts';
 import { commandWorld } from '../../harness/reactions/commandWorld.ts';
 import { httpServer, type TestServer } from '../../harness/reactions/httpServer.ts';
-import { stepContext, type RecordedContext } from '../../harness/reactions/stepContext.ts';
+import { recordedContext, type RecordedContext } from '../../harness/reactions/recordedContext.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const repository = createRepository();
@@ -72,7 +72,7 @@ async function monitor(
   const options = kind.schema.parse({
     monitor: { ...short, ...written },
   }) as unknown as MonitorOptions;
-  const context = stepContext(options, { subject: await world.subject(), ...more });
+  const context = recordedContext(options, { subject: await world.subject(), ...more });
   asked = 0;
   return { outcome: await kind.run(context), context };
 }
@@ -107,6 +107,13 @@ describe('watching an address', () => {
     expect([outcome, asked]).toEqual([{ kind: 'failed', reason }, 3]);
     expect(health(context)).toEqual([true, false, false]);
     expect(JSON.stringify([context.told, context.lines])).not.toMatch(/abc/);
+  });
+
+  it('after a deployment watches what was deployed, if it does not say', async () => {
+    answer = () => ({ status: 200, text: '' });
+    const notes = { deployed: { name: 'shop', environment: 'prod' } };
+    const { context } = await monitor({ http: `${server.url}/h`, name: undefined }, { notes });
+    expect(context.told[0]).toMatchObject({ subject: 'prod/shop', data: { name: 'shop' } });
   });
 
   it('can ask for another status', async () => {

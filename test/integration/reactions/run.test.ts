@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRunKind } from '../../../src/core/reactions/steps/run.ts';
@@ -53,7 +53,7 @@ describe('a program of a step', () => {
     repository.write('app/value', 'not committed');
     expect(await printed({ run: './show.sh a "b c"' })).toEqual(['app show.sh a b c']);
     expect(await printed(sh('cat app/value'))).toEqual(['one']);
-    expect(readdirSync(world.folder).filter((name) => !name.endsWith('.lease'))).toEqual([]);
+    expect(world.leftovers()).toEqual([]);
   });
 
   it('runs in the files of its reality, with the variables of the reality', async () => {
@@ -192,7 +192,7 @@ describe('a step that is stopped', () => {
       () => isRunning(pid),
       (running) => !running,
     );
-    expect(readdirSync(world.folder).filter((name) => !name.endsWith('.lease'))).toEqual([]);
+    expect(world.leftovers()).toEqual([]);
   });
 });
 

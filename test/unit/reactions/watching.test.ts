@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenProbe } from '../../../src/core/reactions/steps/probe.ts';
 import { isTold, Watching, type WatchRules } from '../../../src/core/reactions/steps/watching.ts';
 import { createManualClock } from '../../harness/manualClock.ts';
-import { stepContext } from '../../harness/reactions/stepContext.ts';
+import { recordedContext } from '../../harness/reactions/recordedContext.ts';
 
 const SECOND_MS = 1_000;
 
@@ -22,7 +22,7 @@ async function watch(results: readonly boolean[], more: Partial<WatchRules> = {}
     ...{ name: 'web', environment: 'prod', forMs: 60 * SECOND_MS, everyMs: 5 * SECOND_MS },
     ...{ healthyAfter: 1, failAfter: 3, ...more },
   };
-  const context = stepContext(undefined);
+  const context = recordedContext(undefined);
   let endedAt = 0;
   const running = new Watching(clock, context, probe, rules).run();
   const ended = running.then(() => (endedAt = clock.now()));
@@ -70,7 +70,7 @@ describe('watching', () => {
   it('ends at once when it is stopped', async () => {
     const clock = createManualClock();
     const life = new AbortController();
-    const context = stepContext(undefined, { signal: life.signal });
+    const context = recordedContext(undefined, { signal: life.signal });
     const check = () => Promise.resolve({ healthy: true });
     const probe: OpenProbe = { kind: 'open', target: 'x', check, dispose: () => undefined };
     const rules = {

@@ -1,10 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationSchema } from '../duration.ts';
 import type { StepContext, StepKind } from '../stepKind.ts';
 import { COMMAND_KEYS, commandProblem, commandText, shownCommand, toolsOf } from './command.ts';
+import { deployedIn } from './deployedNote.ts';
 import type { MonitorOptions, MonitorPorts } from './monitorOptions.ts';
 import { openProbe } from './probe.ts';
-import { Watching } from './watching.ts';
+import { Watching, type WatchRules } from './watching.ts';
 import { webhookUrl } from './webhookUrl.ts';
 
 const SECOND_MS = 1_000;
@@ -28,8 +29,12 @@ const schema = z.strictObject({
       http: webhookUrl.optional().describe('An address that has to answer.'),
       tcp: hostAndPort.optional().describe('A host and port that have to take connections.'),
       run: commandText.optional().describe('A command that has to succeed.'),
-      name: label.optional().describe('What is watched, as `deploy` and `slo` call it.'),
-      environment: label.optional().describe('Where; default: `default`.'),
+      name: label
+        .optional()
+        .describe('What is watched, as `slo` calls it; default: what was deployed before.'),
+      environment: label
+        .optional()
+        .describe('Where; default: where it was deployed to, else `default`.'),
       for: durationSchema.optional().describe('How long; default 60s.'),
       every: durationSchema.optional().describe('How often; default 5s, at least 1s.'),
       healthyAfter: count
@@ -84,10 +89,11 @@ export function createMonitorKind(ports: MonitorPorts): StepKind<MonitorOptions>
   };
 }
 
-function rulesOf({ options: { monitor }, run }: StepContext<MonitorOptions>) {
+function rulesOf({ options: { monitor }, run, notes }: StepContext<MonitorOptions>): WatchRules {
+  const deployed = deployedIn(notes);
   return {
-    name: monitor.name ?? run.reaction,
-    environment: monitor.environment ?? 'default',
+    name: monitor.name ?? deployed?.name ?? run.reaction,
+    environment: monitor.environment ?? deployed?.environment ?? 'default',
     forMs: monitor.for ?? 60 * SECOND_MS,
     everyMs: monitor.every ?? 5 * SECOND_MS,
     healthyAfter: monitor.healthyAfter ?? 1,

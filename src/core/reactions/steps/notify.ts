@@ -3,13 +3,14 @@ import type { NotifyTarget } from '../config.ts';
 import { fillText, firstLine } from '../fillText.ts';
 import type { Notification, NotifySink } from '../notifications.ts';
 import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
+import { nameIn } from '../schemaMarks.ts';
 import { filledText } from './filledText.ts';
 import { type Delivery, sendWebhook, type WebhookPorts } from './sendWebhook.ts';
 
 /** This name always means the editor, whatever `notify` says: such a step acts on nobody else. */
 const EDITOR = 'editor';
 
-const target = z.string().min(1).max(200);
+const target = z.union([z.literal(EDITOR), nameIn('notify')]);
 
 const schema = z.strictObject({
   notify: z
