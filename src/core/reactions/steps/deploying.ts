@@ -8,6 +8,7 @@ import { argumentsOf } from './command.ts';
 import { openCommandPlace, type TreePlace } from './commandPlace.ts';
 import type { DeployOptions, DeployPorts } from './deployOptions.ts';
 import { deployedNote } from './deployedNote.ts';
+import { usualEnvironment } from './realityName.ts';
 import { outcomeOf, runCommand } from './runCommand.ts';
 import { tellInfrastructure } from './tellInfrastructure.ts';
 
@@ -32,7 +33,7 @@ export class Deploying {
     commit: Oid,
     place: TreePlace,
   ) {
-    const { name, environment = 'default', artifact } = context.options.deploy;
+    const { name, environment = usualEnvironment(context), artifact } = context.options.deploy;
     const { run, step, attempt } = context;
     const deployment = ports.hash([run.run, step, attempt].join('\0')).slice(0, 32);
     this.#ports = ports;

@@ -5,6 +5,7 @@ import { COMMAND_KEYS, commandProblem, commandText, shownCommand, toolsOf } from
 import { deployedIn } from './deployedNote.ts';
 import type { MonitorOptions, MonitorPorts } from './monitorOptions.ts';
 import { openProbe } from './probe.ts';
+import { usualEnvironment } from './realityName.ts';
 import { Watching, type WatchRules } from './watching.ts';
 import { webhookUrl } from './webhookUrl.ts';
 
@@ -34,7 +35,7 @@ const schema = z.strictObject({
         .describe('What is watched, as `slo` calls it; default: what was deployed before.'),
       environment: label
         .optional()
-        .describe('Where; default: where it was deployed to, else `default`.'),
+        .describe('Where; default: where it was deployed to, else the reality or `default`.'),
       for: durationSchema.optional().describe('How long; default 60s.'),
       every: durationSchema.optional().describe('How often; default 5s, at least 1s.'),
       healthyAfter: count
@@ -89,11 +90,13 @@ export function createMonitorKind(ports: MonitorPorts): StepKind<MonitorOptions>
   };
 }
 
-function rulesOf({ options: { monitor }, run, notes }: StepContext<MonitorOptions>): WatchRules {
+function rulesOf(context: StepContext<MonitorOptions>): WatchRules {
+  const { options, run, notes } = context;
+  const { monitor } = options;
   const deployed = deployedIn(notes);
   return {
     name: monitor.name ?? deployed?.name ?? run.reaction,
-    environment: monitor.environment ?? deployed?.environment ?? 'default',
+    environment: monitor.environment ?? deployed?.environment ?? usualEnvironment(context),
     forMs: monitor.for ?? 60 * SECOND_MS,
     everyMs: monitor.every ?? 5 * SECOND_MS,
     healthyAfter: monitor.healthyAfter ?? 1,

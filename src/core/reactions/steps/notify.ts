@@ -91,11 +91,16 @@ async function deliver(
     return { kind: 'failed', reason, isFinal: true };
   }
   if (found.kind === 'editor') {
-    ports.sink.show(notification);
+    ports.sink.show({ ...notification, text: withoutLinks(notification.text) });
     return { kind: 'delivered', summary: 'Shown in the editor.' };
   }
   const data = { ...notification };
   return sendWebhook(ports, context, found, { kind: 'data', type: 'notification', data });
+}
+
+/** An editor makes links of this form, also such that run commands; a commit could bring them. */
+function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 function targetOf({ config }: StepContext, name: string): NotifyTarget | undefined {
