@@ -8,7 +8,11 @@ import {
   NO_DEPLOYMENTS,
   type Deployment,
 } from '../../../src/core/reactions/deployments.ts';
-import { SAMPLE_SOURCE } from '../../harness/sampleEvents.ts';
+import { createDeploymentBook } from '../../../src/core/reactions/deploymentBook.ts';
+import { createMemoryStore } from '../../../src/adapters/stream/memoryStore.ts';
+import { createBus } from '../../../src/core/events/bus.ts';
+import { createManualClock } from '../../harness/manualClock.ts';
+import { createLogRecord, SAMPLE_SOURCE } from '../../harness/sampleEvents.ts';
 
 const MINUTE_MS = 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -115,5 +119,34 @@ describe('what is deployed', () => {
     }
     expect(known.size).toBe(1_000);
     expect(known.has(deploymentKey('n1099', 'prod'))).toBe(true);
+  });
+});
+
+describe('the book of deployments', () => {
+  it('knows after a restart what the stream tells, and tells of changes only', async () => {
+    const store = createMemoryStore({ keep: 100 });
+    const bus = createBus({
+      clock: createManualClock(),
+      log: createLogRecord(),
+      random: () => 0,
+      store,
+    });
+    const unrelated = event('infrastructure.namespaceCreated', {
+      ...{ environment: 'prod', commit: 'a', by: 'kubernetes', namespace: 'x' },
+    });
+    await bus.publish([requested('a'), completed('a'), unrelated]);
+    const book = createDeploymentBook((error) => expect.fail(String(error)));
+    const changes: (string | undefined)[] = [];
+    book.onChange(() => changes.push(book.of('web', 'prod')?.state));
+    bus.subscribe('*', (each) => book.take(each), { after: 0 });
+    await bus.idle();
+    await bus.publish([health(true), health(true), failed('b')]);
+    await bus.idle();
+    expect(changes).toEqual(['requested', 'deployed', 'deployed', 'failed']);
+    expect(book.all.map(({ name, health: known }) => [name, known?.healthy])).toEqual([
+      ['web', true],
+    ]);
+    book.dispose();
+    bus.dispose();
   });
 });
