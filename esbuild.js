@@ -48,6 +48,7 @@ const builds = [
     outfile: 'dist/cli.cjs',
     banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },
   },
+  { ...node, entryPoints: ['src/rendering.ts'], outfile: 'dist/rendering.cjs' },
   {
     ...node,
     entryPoints: ['src/worker.ts'],

@@ -3,6 +3,8 @@ import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
+import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
+import type { RenderValidatorInit } from '../render/renderValidator.ts';
 import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { createConfigurationThread } from '../terraform/configurationThread.ts';
@@ -37,6 +39,8 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
+/** Grows with each change to what may be said of a manifest. */
+const MANIFESTS = '2';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -45,6 +49,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isData = (path: string): boolean => isYaml(path) || isJsonPath(path);
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
+  const kubernetes = kubernetesOptions(options);
   const common = { worker, maxBytes };
   const all = [
     createFileValidator({
@@ -63,11 +68,12 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     createFileValidator({
       ...common,
       name: 'kubernetes',
-      version: '2',
+      version: MANIFESTS,
       accepts: isData,
       related: kustomizationsAbove,
-      kubernetes: kubernetesOptions(options),
+      kubernetes,
     }),
+    ...rendering(init, { version: MANIFESTS, kubernetes, worker }),
     ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
   ];
   return {
@@ -77,6 +83,19 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       worker.dispose();
     },
   };
+}
+
+/** Only where there is a place for what their tools read. */
+function rendering(
+  { terraform, script }: ValidatorsInit,
+  common: Pick<RenderValidatorInit, 'version' | 'kubernetes' | 'worker'>,
+): readonly Validator[] {
+  if (terraform === undefined) return [];
+  const { clock, materialiser } = terraform;
+  const init = { ...common, clock, materialiser };
+  // The bundles lie beside each other, as their sources do.
+  const bundle = script.replace(/worker(\.\w+)$/, 'rendering$1');
+  return (['kustomize', 'helm'] as const).map((name) => lazyRenderValidator(name, bundle, init));
 }
 
 function terraformValidator({ script }: WorkerThreadInit, init: TerraformInit): Validator {

@@ -1,0 +1,50 @@
+import type { RendererName } from '../../core/render/renderUnit.ts';
+
+/** A program that can do it, and how it is asked. */
+interface RendererProgram {
+  readonly binary: string;
+  readonly version: readonly string[];
+  /** What comes before the directory. */
+  readonly render: readonly string[];
+}
+
+/** A way to make manifests of other files. */
+export interface Renderer {
+  readonly name: RendererName;
+  /** Files that make a directory one to be rendered. */
+  readonly marker: RegExp;
+  /** The first that is there is used. */
+  readonly programs: readonly RendererProgram[];
+  /** Said when none is. */
+  readonly missing: string;
+}
+
+/**
+ * Both only read files, so that they run in workspaces that nobody trusts yet. Kustomize runs
+ * plugins, and Helm post-renderers, only when flags say so that are never given; its load
+ * restrictions stay on; the environment has no cluster, no home and no way to the network.
+ */
+export const RENDERERS: readonly Renderer[] = [
+  {
+    name: 'kustomize',
+    marker: /(^|\/)(kustomization\.ya?ml|Kustomization)$/,
+    programs: [
+      { binary: 'kustomize', version: ['version'], render: ['build'] },
+      { binary: 'kubectl', version: ['version', '--client'], render: ['kustomize'] },
+    ],
+    missing: 'Overlays are not rendered: there is no kubectl and no kustomize in the search path',
+  },
+  {
+    name: 'helm',
+    marker: /(^|\/)Chart\.yaml$/,
+    programs: [
+      {
+        binary: 'helm',
+        version: ['version', '--short'],
+        // A schema may name addresses, which Helm would ask.
+        render: ['template', '--skip-schema-validation', 'release'],
+      },
+    ],
+    missing: 'Charts are not rendered: install helm (https://helm.sh) into the search path',
+  },
+];
