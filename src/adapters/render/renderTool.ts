@@ -16,7 +16,12 @@ export interface RenderTool {
 const VERSION_LIMIT_MS = 10_000;
 const TIME_LIMIT_MS = 60_000;
 
-export function createRenderTool({ programs }: Renderer, clock: Pick<Clock, 'now'>): RenderTool {
+/** @param timeLimitMs what takes longer to render is ended */
+export function createRenderTool(
+  { programs }: Pick<Renderer, 'programs'>,
+  clock: Pick<Clock, 'now'>,
+  timeLimitMs = TIME_LIMIT_MS,
+): RenderTool {
   const run = (binary: string, args: readonly string[], call: Call): Promise<ToolAnswer> =>
     runTool({ ...call, binary, args, env: renderEnvironment() });
   const found = remembered(clock, async () => {
@@ -40,7 +45,7 @@ export function createRenderTool({ programs }: Renderer, clock: Pick<Clock, 'now
       const program = (await found())?.program ?? programs[0];
       if (program === undefined) throw new Error('There is no program to render with.');
       const args = [...program.render, directory];
-      return run(program.binary, args, { cwd, signal, timeLimitMs: TIME_LIMIT_MS });
+      return run(program.binary, args, { cwd, signal, timeLimitMs });
     },
   };
 }
