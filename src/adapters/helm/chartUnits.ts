@@ -1,9 +1,9 @@
 import type { RenderUnit } from '../../core/render/renderUnit.ts';
 import { directoryOf } from '../../core/treePath.ts';
-import type { FileContent } from '../validation/workerMessages.ts';
+import type { MarkerFile } from '../render/renderMessages.ts';
 
 /** The charts that people install: those that are not part of another, below its `charts`. */
-export function chartUnits(markers: readonly FileContent[]): readonly RenderUnit[] {
+export function chartUnits(markers: readonly MarkerFile[]): readonly RenderUnit[] {
   const charts = new Set(markers.map(({ path }) => directoryOf(path)));
   return markers
     .filter(({ path }) => !isPart(directoryOf(path), charts))

@@ -1,13 +1,18 @@
 import type { Finding, Skipped } from '../../core/events/validationData.ts';
 import type { RendererName, RenderUnit } from '../../core/render/renderUnit.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
-import type { FileContent } from '../validation/workerMessages.ts';
+
+/** A file that makes its directory one to be rendered. */
+export interface MarkerFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
 
 /** Asks the worker what there is to render, given the files that make a directory one. */
 export interface UnitsRequest {
   readonly name: 'units';
   readonly renderer: RendererName;
-  readonly markers: readonly FileContent[];
+  readonly markers: readonly MarkerFile[];
 }
 
 /** Where a tool ran, for what it printed. */
