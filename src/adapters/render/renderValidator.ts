@@ -1,24 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { SUBMODULE_MODE, SYMLINK_MODE, TREE_MODE } from '../../core/commits/treeObject.ts';
 import type { Clock } from '../../core/ports.ts';
 import { fileFinder } from '../../core/realities/fileFinder.ts';
-import type { Materialised, Materialiser } from '../../core/realities/materialiser.ts';
-import type { MirrorFile } from '../../core/realities/mirror.ts';
-import { readsPath, type RendererName, type RenderUnit } from '../../core/render/renderUnit.ts';
+import type { Materialiser } from '../../core/realities/materialiser.ts';
+import { readsPath, type RendererName } from '../../core/render/renderUnit.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
-import type {
-  TreeView,
-  UnitOutcome,
-  ValidationUnit,
-  Validator,
-} from '../../core/validation/validator.ts';
+import type { TreeView, UnitOutcome, Validator } from '../../core/validation/validator.ts';
 import type { ToolAnswer } from '../system/runTool.ts';
-import { contentsOf } from '../validation/fileValidator.ts';
 import type { ValidationWorker } from '../validation/validationWorker.ts';
+import { concernedUnits, isRendered, type RenderedUnit } from './concernedUnits.ts';
 import { createRenderTool, type RenderTool } from './renderTool.ts';
 import type { RenderedAnswer } from './renderMessages.ts';
 import type { Renderer } from './renderers.ts';
+import { runRenderer, type Copied } from './runRenderer.ts';
 
 export interface RenderValidatorInit {
   readonly renderer: Renderer;
@@ -34,10 +26,6 @@ export interface RenderValidatorInit {
 /** What `src/rendering.ts` exports. */
 export interface Rendering {
   rendering(name: RendererName, init: Omit<RenderValidatorInit, 'renderer'>): Validator;
-}
-
-interface RenderedUnit extends ValidationUnit {
-  readonly render: RenderUnit;
 }
 
 /** Grows with each change to where findings are placed. */
@@ -60,12 +48,16 @@ export function createRenderValidator(init: RenderValidatorInit): Validator {
       [VERSION, version, JSON.stringify(kubernetes), await tool.version()].join(' '),
     async units(tree, changed) {
       if (!(await find(tree.mirror, tree.oid))) return [];
-      const units = await unitsOf(init, tree, changed);
-      if (units.every(isTold) || (await tool.version()) !== undefined) return units;
-      const [missing] = units.filter((each) => !isTold(each));
-      return [...units.filter(isTold), { key: missing?.render.marker ?? '', inputs: [] }];
+      const units = await concernedUnits(init, tree, changed);
+      const [first] = units.filter((each) => !isTold(each));
+      if (first === undefined || (await tool.version()) !== undefined) return units;
+      return [...units.filter(isTold), { key: first.render.marker, inputs: [] }];
     },
-    validate: (unit, tree, signal) => judge(init, tool, unit, { tree, signal }),
+    validate(unit, tree, signal) {
+      if (isRendered(unit)) return judge(init, tool, unit, { tree, signal });
+      // The machine may have the program tomorrow.
+      return Promise.resolve({ ...skip(unit.key, renderer.missing), isCacheable: false });
+    },
     dispose: () => undefined,
   };
 }
@@ -73,48 +65,6 @@ export function createRenderValidator(init: RenderValidatorInit): Validator {
 /** All is said of it without rendering. */
 function isTold({ render: { findings, unrendered } }: RenderedUnit): boolean {
   return unrendered !== undefined || findings.length > 0;
-}
-
-async function unitsOf(
-  { renderer, worker }: RenderValidatorInit,
-  tree: TreeView,
-  changed: readonly string[] | 'all',
-): Promise<readonly RenderedUnit[]> {
-  const files = await tree.files();
-  const pathsOf = (mode: string): Set<string> =>
-    new Set(files.filter((file) => file.mode === mode).map((file) => file.path));
-  const [links, submodules] = [pathsOf(SYMLINK_MODE), pathsOf(SUBMODULE_MODE)];
-  const isMarker = ({ path: file, mode }: MirrorFile): boolean =>
-    mode.startsWith('100') && renderer.marker.test(file);
-  const markers = await contentsOf(tree.mirror, files.filter(isMarker));
-  const request = { name: 'units', renderer: renderer.name, markers } as const;
-  const units = await worker.units(request, new AbortController().signal);
-  const concerned = units.map(async (render): Promise<readonly RenderedUnit[]> => {
-    const paths = new Set(render.paths);
-    const isBelow = (above: ReadonlySet<string>): boolean =>
-      render.paths.some((each) => readsPath(above, each));
-    // What lies behind a link may be anything in the tree.
-    const isOpen = isBelow(links) || [...links].some((link) => readsPath(paths, link));
-    if (!isOpen && changed !== 'all' && !changed.some((each) => readsPath(paths, each))) return [];
-    const reason = isBelow(submodules) ? 'it reads what is in a submodule' : undefined;
-    const unrendered = render.unrendered ?? reason;
-    const read = isOpen ? [...paths, ''] : [...paths];
-    const inputs = await Promise.all([render.marker, ...read].map((each) => inputAt(tree, each)));
-    return [
-      {
-        key: render.directory,
-        inputs: inputs.flat(),
-        render: { ...render, ...(unrendered !== undefined && { unrendered }) },
-      },
-    ];
-  });
-  return (await Promise.all(concerned)).flat();
-}
-
-/** A directory is an input as a whole, by its tree. */
-async function inputAt({ oid, mirror }: TreeView, at: string): Promise<readonly MirrorFile[]> {
-  const entry = at === '' ? { mode: TREE_MODE, oid } : await mirror.lookup(oid, at);
-  return entry === undefined ? [] : [{ path: at, mode: entry.mode, oid: entry.oid }];
 }
 
 interface Judging {
@@ -125,74 +75,43 @@ interface Judging {
 async function judge(
   init: RenderValidatorInit,
   tool: RenderTool,
-  unit: ValidationUnit,
+  unit: RenderedUnit,
   { tree, signal }: Judging,
 ): Promise<UnitOutcome> {
-  if (!isRendered(unit)) return skip(unit.key, init.renderer.missing, []);
+  const { renderer, materialiser } = init;
   const { findings, unrendered, marker, directory } = unit.render;
-  if (isTold(unit))
-    return unrendered === undefined
-      ? { findings, skipped: [], isCacheable: true }
-      : { ...skip(marker, unrendered, findings), isCacheable: true };
-  const key = `${init.renderer.name} ${directory}`;
-  const paths = unit.inputs.map((file) => file.path);
+  if (unrendered !== undefined) return { ...skip(marker, unrendered), findings, isCacheable: true };
+  if (isTold(unit)) return { findings, skipped: [], isCacheable: true };
+  // Copies of the whole tree are one copy.
+  const key = `${renderer.name} ${unit.isOpen ? '' : `${directory}/`}`;
+  const paths = unit.inputs.map(({ path }) => path);
   const request = { key, tree: tree.oid, mirror: tree.mirror, paths };
-  const files = await init.materialiser.materialise(request, signal);
+  const files = await materialiser.materialise(request, signal);
   try {
-    const answer = await render(init, tool, unit.render, { files, signal });
-    const found = await read(init, unit.render, { files, signal, answer });
-    return { ...found, findings: [...files.findings, ...found.findings], isCacheable: true };
+    const copied = { unit: unit.render, files, signal };
+    const answer = await runRenderer(renderer, tool, copied);
+    const found = await readAnswer(init, copied, answer);
+    const own = new Set(unit.render.paths);
+    const refused = files.findings.filter(({ path }) => readsPath(own, path));
+    return { ...found, findings: [...refused, ...found.findings], isCacheable: true };
   } finally {
     files.dispose();
   }
 }
 
-function isRendered(unit: ValidationUnit): unit is RenderedUnit {
-  return 'render' in unit;
-}
-
-interface Copied {
-  readonly files: Materialised;
-  readonly signal: AbortSignal;
-}
-
-/**
- * Kustomize is given a kustomization of ours that asks it to note where each object comes from; if
- * that fails, it is asked again as a person would, so that what it says is what they would see.
- */
-async function render(
-  { renderer }: RenderValidatorInit,
-  tool: RenderTool,
-  { directory }: RenderUnit,
-  { files: { dir, scratch }, signal }: Copied,
-): Promise<ToolAnswer> {
-  const target = path.join(dir, directory);
-  if (renderer.name === 'kustomize') {
-    const resources = [path.relative(scratch, target).replaceAll('\\', '/')];
-    const buildMetadata = ['originAnnotations', 'transformerAnnotations'];
-    const wrapper = JSON.stringify({ resources, buildMetadata });
-    writeFileSync(path.join(scratch, 'kustomization.yaml'), wrapper);
-    const answer = await tool.render(scratch, scratch, signal);
-    if (answer.exitCode === 0) return answer;
-  }
-  return tool.render(target, scratch, signal);
-}
-
-async function read(
+async function readAnswer(
   { renderer, worker, kubernetes }: RenderValidatorInit,
-  unit: RenderUnit,
-  { files, signal, answer }: Copied & { readonly answer: ToolAnswer },
+  { unit, files: { dir, scratch }, signal }: Copied,
+  { exitCode, stderr, stdout }: ToolAnswer,
 ): Promise<RenderedAnswer> {
-  const { dir, scratch } = files;
   const place = { renderer: renderer.name, unit, dir, scratch };
-  const { exitCode, stderr, stdout } = answer;
   if (exitCode !== 0) return worker.rendered({ ...place, name: 'failed', stderr }, signal);
   const answers: RenderedAnswer[] = [];
   for (const text of piecesOf(stdout.toString('utf8'))) {
-    const isRead = text.length <= MOST_BYTES;
     const request = { ...place, name: 'rendered', text, kubernetes } as const;
     const reason = 'it makes an object of more than 2 MiB, which is not checked';
-    answers.push(isRead ? await worker.rendered(request, signal) : skip(unit.marker, reason, []));
+    const isRead = text.length <= MOST_BYTES;
+    answers.push(isRead ? await worker.rendered(request, signal) : skip(unit.marker, reason));
   }
   return {
     findings: answers.flatMap(({ findings }) => findings),
@@ -212,7 +131,6 @@ function piecesOf(text: string): readonly string[] {
   return pieces;
 }
 
-/** The world may have it tomorrow, so nothing of this is kept. */
-function skip(at: string, reason: string, findings: UnitOutcome['findings']): UnitOutcome {
-  return { findings, skipped: [{ path: at, reason }], isCacheable: false };
+function skip(path: string, reason: string): RenderedAnswer {
+  return { findings: [], skipped: [{ path, reason }] };
 }

@@ -29,8 +29,8 @@ export const RENDERERS: readonly Renderer[] = [
     name: 'kustomize',
     marker: /(^|\/)(kustomization\.ya?ml|Kustomization)$/,
     programs: [
-      { binary: 'kustomize', version: ['version'], render: ['build'] },
       { binary: 'kubectl', version: ['version', '--client'], render: ['kustomize'] },
+      { binary: 'kustomize', version: ['version'], render: ['build'] },
     ],
     missing: 'Overlays are not rendered: there is no kubectl and no kustomize in the search path',
   },

@@ -4,10 +4,13 @@ import { templatePlaces } from '../helm/templatePlaces.ts';
 import { kustomizeFailure } from '../kustomize/kustomizeFailure.ts';
 import { originPlaces } from '../kustomize/originPlaces.ts';
 import { readKustomization } from '../kustomize/readKustomization.ts';
+import type { Kustomization } from '../../core/kustomize/kustomization.ts';
 import { kustomizeUnits } from '../../core/kustomize/kustomizeUnits.ts';
 import type { RenderUnit } from '../../core/render/renderUnit.ts';
+import { WeightedCache } from '../../core/weightedCache.ts';
 import { placedFindings } from './placedFindings.ts';
 import type {
+  MarkerFile,
   RenderAnswer,
   RenderedAnswer,
   RenderRequest,
@@ -30,10 +33,22 @@ export async function serveRender(request: RenderRequest): Promise<RenderAnswer>
   }
 }
 
+/** Most of them are as they were in the tree before. */
+const known = new WeightedCache<string, Known>(16 * 1024 * 1024, ({ bytes }) => 1_000 + 4 * bytes);
+
+interface Known {
+  readonly kustomization: Kustomization | undefined;
+  readonly bytes: number;
+}
+
 function overlaysOf({ markers }: UnitsRequest): readonly RenderUnit[] {
-  return kustomizeUnits(
-    markers.flatMap(
-      ({ path, content }) => readKustomization(path, new TextDecoder().decode(content)) ?? [],
-    ),
-  );
+  return kustomizeUnits(markers.flatMap((marker) => kustomizationOf(marker) ?? []));
+}
+
+function kustomizationOf({ path, content }: MarkerFile): Kustomization | undefined {
+  const text = new TextDecoder().decode(content);
+  const key = `${path}\0${text}`;
+  const kustomization = known.get(key)?.kustomization ?? readKustomization(path, text);
+  known.set(key, { kustomization, bytes: content.length });
+  return kustomization;
 }

@@ -7,7 +7,9 @@ type ByDirectory = ReadonlyMap<string, Kustomization>;
 /** What people render: the kustomizations that no other uses, and one of each circle. */
 export function kustomizeUnits(all: readonly Kustomization[]): readonly RenderUnit[] {
   const byDirectory = new Map(all.map((each) => [each.directory, each]));
-  const ordered = all.toSorted((a, b) => (a.directory < b.directory ? -1 : 1));
+  const ordered = [...byDirectory.values()].toSorted((a, b) =>
+    a.directory < b.directory ? -1 : 1,
+  );
   const used = new Set(
     ordered.flatMap((each) =>
       usedBy(each, byDirectory).filter((directory) => directory !== each.directory),
@@ -22,7 +24,16 @@ export function kustomizeUnits(all: readonly Kustomization[]): readonly RenderUn
     units.push(unit);
     for (const directory of unit.reach) reached.add(directory);
   }
-  return units.flatMap(({ unit, root }) => (root.isComponent ? [] : [unit]));
+  return units.flatMap(({ unit, root, reach }) =>
+    root.isComponent ? [] : [{ ...unit, paths: [...unit.paths, ...twinsIn(reach)].sort() }],
+  );
+
+  /** Files of another name beside the one that was read: Kustomize refuses such a directory. */
+  function twinsIn(reach: ReadonlySet<string>): readonly string[] {
+    return all
+      .filter((each) => reach.has(each.directory) && byDirectory.get(each.directory) !== each)
+      .map(({ path }) => path);
+  }
 }
 
 function usedBy({ references }: Kustomization, byDirectory: ByDirectory): readonly string[] {
@@ -68,7 +79,7 @@ function unitOf(root: Kustomization, byDirectory: ByDirectory): ReachedUnit {
   });
   const [unrendered] = reasons;
   const { directory, path: marker } = root;
-  const unit = { directory, marker, paths: [...paths].sort(), findings };
+  const unit = { directory, marker, paths: [...paths], findings };
   return { root, reach, unit: { ...unit, ...(unrendered !== undefined && { unrendered }) } };
 }
 

@@ -189,6 +189,34 @@ configMapGenerator:
     ]);
   });
 
+  itWithKubectl('has what leads out of the repository refused', async () => {
+    const link = repository.gitBytes(['hash-object', '-w', '--stdin'], '/etc/hostname');
+    const entry = (path: string): string => `120000,${link.toString().trim()},${path}`;
+    repository.git('update-index', '--add', '--cacheinfo', entry('base/web.yaml'));
+    repository.git('update-index', '--add', '--cacheinfo', entry('elsewhere'));
+    repository.git('commit', '-q', '-m', 'link');
+    repository.git('checkout', '-q', '.');
+    const verdict = await change({ 'base/kustomization.yaml': 'resources: [web.yaml]\n' });
+    expect(toldOf(verdict)).toEqual([
+      expect.stringMatching(
+        /^base\/kustomization\.yaml:1:13 error kustomize\/render .*no such file/,
+      ),
+      expect.stringMatching(/^base\/web\.yaml:1:1 error tree\/symlink-leaves-tree /),
+    ]);
+  });
+
+  itWithKubectl('with two files that say what it is is refused by Kustomize', async () => {
+    const files = {
+      'a/kustomization.yaml': 'resources: []\n',
+      'a/Kustomization': 'resources: []\n',
+    };
+    expect(toldOf(await change(files))).toEqual([
+      expect.stringMatching(
+        /^a\/\w+(\.yaml)?:1:1 error kustomize\/render .*Found multiple kustomization files/,
+      ),
+    ]);
+  });
+
   itWithKubectl('of 1,000 objects is judged to the last one', async () => {
     const objects = Array.from(
       { length: 1000 },
@@ -207,7 +235,7 @@ configMapGenerator:
 });
 
 describe('what is never run or fetched', () => {
-  const untouched = { kubectl: 'exit 99', kustomize: '[ "$1" = version ] && exit 0; kill -9 $$' };
+  const untouched = { kubectl: '[ "$1" = version ] && exit 0; kill -9 $$' };
   const changeOnly = (files: Files) => withPrograms(untouched, () => change(files));
 
   it('is anything from elsewhere', async () => {
@@ -294,7 +322,7 @@ describe('files of the same name that are none', () => {
   it('are left to others', async () => {
     const flux =
       'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: x }\n';
-    const verdict = await withPrograms({ kustomize: 'kill -9 $$' }, () =>
+    const verdict = await withPrograms({ kubectl: 'kill -9 $$' }, () =>
       change({ 'a/kustomization.yaml': flux, 'b/kustomization.yaml': 'resources: [\n' }),
     );
     expect(toldOf(verdict)).toEqual([
