@@ -14,7 +14,9 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/proxyconnect/, 'it reads what is elsewhere, and nothing is fetched'],
 ];
 
+/** Of a message that is told, and of what is read of it; templates can make it as long as they like. */
 const MOST = 1_000;
+const MOST_READ = 8_000;
 
 /** What Helm says when it could not render a chart. */
 export function chartFailure(request: FailedRequest): RenderedAnswer {
@@ -34,6 +36,7 @@ export function chartFailure(request: FailedRequest): RenderedAnswer {
 
 function messageIn({ stderr, dir, scratch }: FailedRequest): string {
   return stderr
+    .slice(-MOST_READ)
     .replace(/^level=.*$/gm, '')
     .replace(/Use --debug flag to render out invalid YAML/, '')
     .replace(/^\s*Error: /, '')

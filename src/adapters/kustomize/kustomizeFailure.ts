@@ -19,7 +19,9 @@ const NOT_DONE: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Of a message that is told, and of what is read of it: plugins and files can make it long. */
 const MOST = 1_000;
+const MOST_READ = 8_000;
 /** What is said of each directory on the way to the one that is broken. */
 const ON_THE_WAY =
   /^accumulating (?:resources|components): (?:accumulation err='accumulating \w+ from '[^']*': '[^']*' must resolve to a file': |accumulateDirectory: ["'\\]*)?recursed accumulation of path '([^']*)': /;
@@ -27,7 +29,7 @@ const ON_THE_WAY =
 /** What Kustomize says when it could not render an overlay. */
 export function kustomizeFailure(request: FailedRequest): RenderedAnswer {
   const { unit } = request;
-  const whole = messageIn(request.stderr);
+  const whole = messageIn(request.stderr.slice(-MOST_READ));
   const notDone = NOT_DONE.find(([said]) => said.test(whole));
   if (notDone !== undefined)
     return { findings: [], skipped: [{ path: unit.marker, reason: notDone[1] }] };

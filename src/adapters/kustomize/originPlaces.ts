@@ -7,7 +7,7 @@ import { listAt, textAt, valueAt, type ManifestObject } from '../kubernetes/mani
 import { CopiedFiles } from '../render/copiedFiles.ts';
 import { lineLike, onLine, type PlaceOf } from '../render/placedFindings.ts';
 import type { RenderedRequest } from '../render/renderMessages.ts';
-import { parseYaml } from '../validation/yamlFile.ts';
+import { readableValue } from '../render/readableObjects.ts';
 import { readKustomization } from './readKustomization.ts';
 
 /** What Kustomize notes in an object that is asked for by `buildMetadata`. */
@@ -90,10 +90,8 @@ function sourceOf(
 }
 
 function originOf({ value }: ManifestObject, files: CopiedFiles): Origin {
-  const notes = (name: string): unknown => {
-    const [document] = parseYaml(textAt(value, 'metadata', 'annotations', name));
-    return document === undefined || document.errors.length > 0 ? undefined : document.toJS();
-  };
+  const notes = (name: string): unknown =>
+    readableValue(textAt(value, 'metadata', 'annotations', name));
   const inTree = (told: string): readonly string[] => {
     const path = told === '' ? undefined : files.treePath(told);
     return path !== undefined && files.text(path) !== undefined ? [path] : [];

@@ -5,10 +5,10 @@ import { isKustomizationPath } from '../../core/kustomize/kustomization.ts';
 import { joinTreePath } from '../../core/treePath.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
 import { isAbsent } from '../files/isAbsent.ts';
-import { objectsIn, type ManifestObject } from '../kubernetes/manifestObject.ts';
+import type { ManifestObject } from '../kubernetes/manifestObject.ts';
 import { runCheck } from '../validation/runCheck.ts';
 import { LineMap } from '../validation/lineMap.ts';
-import { parseYaml } from '../validation/yamlFile.ts';
+import { readableObjects } from './readableObjects.ts';
 import type { RenderUnit } from '../../core/render/renderUnit.ts';
 
 /** As much as the checks of single files read. */
@@ -53,7 +53,7 @@ export class CopiedFiles {
   }
 
   objects(file: string): readonly ManifestObject[] {
-    const known = this.#objects.get(file) ?? this.#parse(file);
+    const known = this.#objects.get(file) ?? readableObjects(this.text(file) ?? '');
     this.#objects.set(file, known);
     return known;
   }
@@ -66,6 +66,8 @@ export class CopiedFiles {
   }
 
   #read(file: string): string | undefined {
+    // A tool may tell any path, also one that leads out.
+    if (joinTreePath('', file) !== file) return undefined;
     const place = path.join(this.#init.dir, file);
     try {
       const found = statSync(place);
@@ -73,18 +75,6 @@ export class CopiedFiles {
       return readFileSync(place, 'utf8');
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      throw error;
-    }
-  }
-
-  #parse(file: string): readonly ManifestObject[] {
-    try {
-      return parseYaml(this.text(file) ?? '')
-        .filter(({ errors }) => errors.length === 0)
-        .flatMap((document) => objectsIn(document));
-    } catch (error) {
-      // Too many aliases, or nested too deeply: the check of the file says so.
-      if (error instanceof ReferenceError || error instanceof RangeError) return [];
       throw error;
     }
   }

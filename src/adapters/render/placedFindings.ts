@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/events/validationData.ts';
-import { objectsIn, type ManifestObject } from '../kubernetes/manifestObject.ts';
+import type { ManifestObject } from '../kubernetes/manifestObject.ts';
 import { runCheck } from '../validation/runCheck.ts';
-import { parseYaml } from '../validation/yamlFile.ts';
+import { LineMap } from '../validation/lineMap.ts';
+import { readableObjects } from './readableObjects.ts';
 import type { RenderedRequest } from './renderMessages.ts';
 
 /** One document of what a tool printed. */
@@ -27,6 +28,9 @@ export interface RenderedFinding {
 export type PlaceOf = (rendered: RenderedFinding) => Promise<Finding | undefined>;
 
 const PATH = 'rendered.yaml';
+/** Of one piece of text; nobody reads more, and each has to be placed. */
+const MOST_FINDINGS = 500;
+const MOST_OF_LINE = 1_000;
 
 /** What the checks of manifests say of rendered text, each in the place that it comes from. */
 export async function placedFindings(
@@ -37,19 +41,20 @@ export async function placedFindings(
   const found = await runCheck({ name: 'kubernetes', path: PATH, content, kubernetes });
   if (found.length === 0) return [];
   const documents = documentsIn(text);
+  const lines = new LineMap(text);
   const placed: Finding[] = [];
-  for (const finding of found) {
+  for (const finding of found.slice(0, MOST_FINDINGS)) {
     const document = documents.findLast(({ firstLine }) => firstLine <= finding.line);
     if (document === undefined) continue;
-    const at = finding.line - document.firstLine;
-    const lines = document.text.split('\n');
-    const before = lines.slice(0, at).reduce((sum, line) => sum + line.length + 1, 0);
-    const offset = before + finding.column - 1;
-    const line = lines[at] ?? '';
+    const offset =
+      lines.offsetOf(finding.line, finding.column) - lines.offsetOf(document.firstLine, 1);
+    const lineStart = lines.offsetOf(finding.line, 1);
+    const line = /^.*/.exec(text.slice(lineStart, lineStart + MOST_OF_LINE))?.[0] ?? '';
     // What would mend the rendered text need not mend its source.
     const own: Finding = { ...finding, fixable: false };
     Reflect.deleteProperty(own, 'fix');
-    placed.push(...[(await placeOf({ finding: own, document, offset, line })) ?? []].flat());
+    const told = await placeOf({ finding: own, document, offset, line });
+    if (told !== undefined) placed.push(told);
   }
   return placed;
 }
@@ -57,7 +62,7 @@ export async function placedFindings(
 /** Only the tools' own separators begin a line with `---`; in a block of text it is indented. */
 function documentsIn(text: string): readonly RenderedDocument[] {
   let firstLine = 1;
-  return text.split(/^---\n/m).map((each) => {
+  return text.split(/^---\r?\n/m).map((each) => {
     const document = toDocument(each, firstLine);
     firstLine += each.split('\n').length;
     return document;
@@ -67,9 +72,7 @@ function documentsIn(text: string): readonly RenderedDocument[] {
 function toDocument(text: string, firstLine: number): RenderedDocument {
   let objects: readonly ManifestObject[] | undefined;
   const object = (): ManifestObject | undefined => {
-    objects ??= parseYaml(text)
-      .filter(({ errors }) => errors.length === 0)
-      .flatMap((each) => objectsIn(each));
+    objects ??= readableObjects(text);
     return objects[0];
   };
   return { text, firstLine, object };

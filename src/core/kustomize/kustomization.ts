@@ -35,6 +35,8 @@ export function isKustomizationPath(path: string): boolean {
 }
 
 const SCHEME = /^(git::|gh:|[a-z][\w+.-]*:\/\/|[^/\s]*@[^/\s]*:|(www\.)?github\.com[/:])/i;
+/** A scheme or a host stands at the beginning. */
+const MOST_OF_HOST = 300;
 const OF_GIT = /[?&](ref|version|timeout|submodules)=|\.git(\/|\?|$)|\/_git\/|\/\/\w/i;
 
 /**
@@ -42,5 +44,5 @@ const OF_GIT = /[?&](ref|version|timeout|submodules)=|\.git(\/|\?|$)|\/_git\/|\/
  * git addresses (https://github.com/kubernetes-sigs/kustomize/blob/master/examples/remoteBuild.md).
  */
 export function isRemoteAddress(text: string): boolean {
-  return SCHEME.test(text) || OF_GIT.test(text);
+  return SCHEME.test(text.slice(0, MOST_OF_HOST)) || OF_GIT.test(text);
 }

@@ -126,6 +126,40 @@ dataa: {}
     );
   });
 
+  it('is not believed about templates outside of the chart', async () => {
+    const printed = join(tempFolder('printed'), 'all.yaml');
+    const paths = [
+      'web/../../../../../../etc/passwd',
+      '/etc/passwd',
+      'x',
+      'web/templates/none.yaml',
+    ];
+    const object = (path: string): string =>
+      `---\n# Source: ${path}\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\ndataa: {}\n`;
+    writeFileSync(printed, paths.map(object).join(''));
+    const chart = { 'web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n' };
+    const helm = `[ "$1" = version ] && exec echo v4; cat ${printed}`;
+    const verdict = await withPrograms({ helm }, () => validated(repository, chart));
+    expect(new Set(verdict.findings.map(({ path, line }) => `${path}:${line}`))).toEqual(
+      new Set(['web/Chart.yaml:1']),
+    );
+  });
+
+  it('may print what stands for too much or is nested too deeply', async () => {
+    const printed = join(tempFolder('printed'), 'all.yaml');
+    const laughs = Array.from(
+      { length: 20 },
+      (_, at) => `b${at + 1}: &b${at + 1} [${Array(10).fill(`*b${at}`).join(', ')}]`,
+    );
+    const object = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\n';
+    const deep = `${object}data: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
+    writeFileSync(printed, [`${object}b0: &b0 x\n${laughs.join('\n')}\n`, deep].join('---\n'));
+    const work = () => validated(repository, FILES);
+    const verdict = await withPrograms(kubectl(`cat ${printed}`), work);
+    expect(toldOf(verdict)[0]).toMatch(/^prod\/kustomization\.yaml:1:1 error kubernetes\//);
+    expect(verdict.verdict).toBe('fail');
+  });
+
   it('may print 10,000 objects, which are judged to the last one', async () => {
     const printed = join(tempFolder('printed'), 'all.yaml');
     const object = (at: number): string =>
