@@ -16,7 +16,7 @@ export async function validated(
 ): Promise<Verdict> {
   for (const [path, content] of Object.entries(files)) repository.write(path, content);
   repository.commit('change');
-  const opened = await realOpener({ isTrusted })(repository.dir, 'read', options);
+  const opened = await realOpener({ isTrusted })(repository.dir, 'read', { validation: options });
   try {
     return await opened.engine.validate({ of: { revision: 'HEAD' }, isAll });
   } finally {

@@ -9,22 +9,29 @@ export interface Room {
   readonly rooms: readonly string[];
   /** Packages this room may import; `'*'` is any package and Node itself. */
   readonly packages: readonly string[];
+  /** More packages that only one folder of the room may import. */
+  readonly folderPackages?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const ROOMS: readonly Room[] = [
-  { path: 'core', rooms: [], packages: ['picomatch'] },
+  {
+    path: 'core',
+    rooms: [],
+    packages: ['picomatch'],
+    folderPackages: { cel: ['@marcbachmann/cel-js'], reactions: ['zod'] },
+  },
   { path: 'adapters', rooms: ['core'], packages: ['*'] },
   { path: 'shared', rooms: ['core'], packages: [] },
   { path: 'ui', rooms: ['core', 'shared'], packages: ['vscode'] },
   { path: 'terminal', rooms: ['core'], packages: ['commander'] },
   { path: 'extension', rooms: ['core', 'adapters', 'ui'], packages: ['vscode', 'node:path'] },
   { path: 'cli', rooms: ['core', 'adapters', 'terminal'], packages: ['node:process', 'node:path'] },
-  { path: 'rendering', rooms: ['core', 'adapters'], packages: [] },
   { path: 'worker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
 ];
 
 /** Folders of `src/core` in the one direction in which they may import: each only earlier ones. */
 export const CORE_ORDER = [
+  'cel',
   'events',
   'commits',
   'realities',

@@ -1,6 +1,6 @@
 import { SUBMODULE_MODE, SYMLINK_MODE, TREE_MODE } from '../../core/commits/treeObject.ts';
 import type { MirrorFile } from '../../core/realities/mirror.ts';
-import { readsPath, type RenderUnit } from '../../core/render/renderUnit.ts';
+import { isMarkerPath, readsPath, type RenderUnit } from '../../core/render/renderUnit.ts';
 import type { TreeView, ValidationUnit } from '../../core/validation/validator.ts';
 import { contentsOf } from '../validation/fileValidator.ts';
 import type { ValidationWorker } from '../validation/validationWorker.ts';
@@ -25,7 +25,7 @@ export async function concernedUnits(
 ): Promise<readonly RenderedUnit[]> {
   const files = await tree.files();
   const isMarker = ({ path, mode }: MirrorFile): boolean =>
-    mode.startsWith('100') && renderer.marker.test(path);
+    mode.startsWith('100') && isMarkerPath(renderer.name, path);
   const markers = await contentsOf(tree.mirror, files.filter(isMarker));
   const request = { name: 'units', renderer: renderer.name, markers } as const;
   const renders = await worker.units(request, new AbortController().signal);

@@ -1,25 +1,21 @@
-import { createRequire } from 'node:module';
-import type { RendererName } from '../../core/render/renderUnit.ts';
+import { Lazily } from '../../core/lazily.ts';
+import { fileFinder } from '../../core/realities/fileFinder.ts';
+import { isMarkerPath, type RendererName } from '../../core/render/renderUnit.ts';
 import type { Validator } from '../../core/validation/validator.ts';
-import type { Rendering, RenderValidatorInit } from './renderValidator.ts';
+import type { RenderingInit } from './renderValidator.ts';
 
-/**
- * The validator of a renderer, which is loaded when it is first asked.
- * @param script the bundle of `src/rendering.ts`
- */
-export function lazyRenderValidator(
-  name: RendererName,
-  script: string,
-  init: Omit<RenderValidatorInit, 'renderer'>,
-): Validator {
-  let loaded: Validator | undefined;
-  const load = (): Validator =>
-    (loaded ??= (createRequire(script)(script) as Rendering).rendering(name, init));
+/** Loaded with the first tree that has anything for its tool to render. */
+export function lazyRenderValidator(name: RendererName, init: RenderingInit): Validator {
+  const validator = new Lazily(async () => {
+    const { openRenderValidator } = await import('./renderValidator.ts');
+    return openRenderValidator(name, init);
+  });
+  const isUsed = fileFinder((file) => isMarkerPath(name, file));
   return {
+    ...validator.methods('version', 'validate'),
     name,
-    version: async () => load().version(),
-    units: async (tree, changed) => load().units(tree, changed),
-    validate: async (unit, tree, signal) => load().validate(unit, tree, signal),
-    dispose: () => loaded?.dispose(),
+    units: async (tree, changed) =>
+      (await isUsed(tree.mirror, tree.oid)) ? (await validator.get()).units(tree, changed) : [],
+    dispose: () => validator.finish((it) => it.dispose()),
   };
 }

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { runTool, type ToolAnswer, ToolFailure } from '../system/runTool.ts';
+import { isToolFailure, runTool, type ToolAnswer } from '../system/runTool.ts';
 import { remembered } from '../system/remembered.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Renderer } from './renderers.ts';
@@ -34,7 +34,7 @@ export function createRenderTool(
         });
         return { program, version: `${program.binary} ${answer.stdout.toString('utf8')}` };
       } catch (error) {
-        if (!(error instanceof ToolFailure && error.reason === 'missing')) throw error;
+        if (!(isToolFailure(error) && error.reason === 'missing')) throw error;
       }
     }
     return undefined;

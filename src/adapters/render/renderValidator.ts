@@ -1,5 +1,4 @@
 import type { Clock } from '../../core/ports.ts';
-import { fileFinder } from '../../core/realities/fileFinder.ts';
 import type { Materialiser } from '../../core/realities/materialiser.ts';
 import { readsPath, type RendererName } from '../../core/render/renderUnit.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
@@ -9,7 +8,7 @@ import type { ValidationWorker } from '../validation/validationWorker.ts';
 import { concernedUnits, isRendered, type RenderedUnit } from './concernedUnits.ts';
 import { createRenderTool, type RenderTool } from './renderTool.ts';
 import type { RenderedAnswer } from './renderMessages.ts';
-import type { Renderer } from './renderers.ts';
+import { RENDERERS, type Renderer } from './renderers.ts';
 import { runRenderer, type Copied } from './runRenderer.ts';
 
 export interface RenderValidatorInit {
@@ -23,9 +22,13 @@ export interface RenderValidatorInit {
   readonly worker: ValidationWorker;
 }
 
-/** What `src/rendering.ts` exports. */
-export interface Rendering {
-  rendering(name: RendererName, init: Omit<RenderValidatorInit, 'renderer'>): Validator;
+/** What a renderer needs of the repository and of the machine. */
+export type RenderingInit = Omit<RenderValidatorInit, 'renderer'>;
+
+/** The validator of one of the {@link RENDERERS}. */
+export function openRenderValidator(name: RendererName, init: RenderingInit): Validator {
+  const renderer = RENDERERS[name];
+  return createRenderValidator({ ...init, renderer });
 }
 
 /** Grows with each change to where findings are placed. */
@@ -40,14 +43,12 @@ const MOST_BYTES = 2 * 1024 * 1024;
  */
 export function createRenderValidator(init: RenderValidatorInit): Validator {
   const { renderer, clock, version, kubernetes } = init;
-  const find = fileFinder((name) => renderer.marker.test(name));
   const tool = createRenderTool(renderer, clock);
   return {
     name: renderer.name,
     version: async () =>
       [VERSION, version, JSON.stringify(kubernetes), await tool.version()].join(' '),
     async units(tree, changed) {
-      if (!(await find(tree.mirror, tree.oid))) return [];
       const units = await concernedUnits(init, tree, changed);
       const [first] = units.filter((each) => !isTold(each));
       if (first === undefined || (await tool.version()) !== undefined) return units;

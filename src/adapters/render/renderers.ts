@@ -11,8 +11,6 @@ interface RendererProgram {
 /** A way to make manifests of other files. */
 export interface Renderer {
   readonly name: RendererName;
-  /** Files that make a directory one to be rendered. */
-  readonly marker: RegExp;
   /** The first that is there is used. */
   readonly programs: readonly RendererProgram[];
   /** Said when none is. */
@@ -24,19 +22,17 @@ export interface Renderer {
  * plugins, and Helm post-renderers, only when flags say so that are never given; its load
  * restrictions stay on; the environment has no cluster, no home and no way to the network.
  */
-export const RENDERERS: readonly Renderer[] = [
-  {
+export const RENDERERS: Readonly<Record<RendererName, Renderer>> = {
+  kustomize: {
     name: 'kustomize',
-    marker: /(^|\/)(kustomization\.ya?ml|Kustomization)$/,
     programs: [
       { binary: 'kubectl', version: ['version', '--client'], render: ['kustomize'] },
       { binary: 'kustomize', version: ['version'], render: ['build'] },
     ],
     missing: 'Overlays are not rendered: there is no kubectl and no kustomize in the search path',
   },
-  {
+  helm: {
     name: 'helm',
-    marker: /(^|\/)Chart\.yaml$/,
     programs: [
       {
         binary: 'helm',
@@ -47,4 +43,4 @@ export const RENDERERS: readonly Renderer[] = [
     ],
     missing: 'Charts are not rendered: install helm (https://helm.sh) into the search path',
   },
-];
+};

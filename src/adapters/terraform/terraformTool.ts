@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import process from 'node:process';
 import type { Clock } from '../../core/ports.ts';
 import { remembered } from '../system/remembered.ts';
-import { runTool, type ToolAnswer, type ToolCall, ToolFailure } from '../system/runTool.ts';
+import { isToolFailure, runTool, type ToolAnswer, type ToolCall } from '../system/runTool.ts';
 import { terraformEnvironment } from './terraformEnvironment.ts';
 
 /** A call of the tool beside its arguments. */
@@ -12,6 +12,8 @@ export type TerraformCall = Pick<
 > & {
   /** Variables of this call only, e.g. `TF_DATA_DIR`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables as if the person had them; what must not play a part is left out of them as well. */
+  readonly inherited?: Readonly<Record<string, string>>;
 };
 
 /** The person's `terraform` or `tofu`. */
@@ -30,8 +32,15 @@ const VERSION_LIMIT_MS = 10_000;
 
 /** @param binary a name to look up in the search path, or a path */
 export function createTerraformTool(binary: string, clock: Pick<Clock, 'now'>): TerraformTool {
-  const run = (purpose: 'check' | 'plan', args: readonly string[], call: TerraformCall) =>
-    runTool({ ...call, binary, args, env: terraformEnvironment(process.env, purpose, call.env) });
+  const run = (purpose: 'check' | 'plan', args: readonly string[], call: TerraformCall) => {
+    const inherited = { ...process.env, ...call.inherited };
+    return runTool({
+      ...call,
+      binary,
+      args,
+      env: terraformEnvironment(inherited, purpose, call.env),
+    });
+  };
   return {
     binary,
     version: remembered(clock, () => versionOf((args, call) => run('check', args, call))),
@@ -49,7 +58,7 @@ async function versionOf(run: TerraformTool['check']): Promise<string | undefine
     const isObject = typeof answer === 'object' && answer !== null;
     return isObject && 'terraform_version' in answer ? String(answer.terraform_version) : 'unknown';
   } catch (error) {
-    if (error instanceof ToolFailure && error.reason === 'missing') return undefined;
+    if (isToolFailure(error) && error.reason === 'missing') return undefined;
     if (error instanceof SyntaxError) return 'unknown';
     throw error;
   }

@@ -1,32 +1,20 @@
 import type { Disposable } from '../../core/disposable.ts';
-import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
 import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
-import type { RenderValidatorInit } from '../render/renderValidator.ts';
+import type { RenderingInit } from '../render/renderValidator.ts';
 import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
-import { createConfigurationThread } from '../terraform/configurationThread.ts';
-import { createTerraformTool } from '../terraform/terraformTool.ts';
-import { createTerraformValidator } from '../terraform/terraformValidator.ts';
-import type { ModuleWorld } from '../terraform/validateModule.ts';
+import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
+import type { TerraformInit } from '../terraform/terraformValidator.ts';
 import { createFileValidator } from './fileValidator.ts';
 import type { WorkerThreadInit } from '../system/workerThread.ts';
 import { createValidationWorker } from './validationWorker.ts';
 
-/** What the check of Terraform needs of the repository and of the machine. */
-export interface TerraformInit extends Omit<ModuleWorld, 'tool'> {
-  readonly clock: Clock;
-  /** Holds the WebAssembly of Terraform's grammar. */
-  readonly grammarDir: string;
-  /** The program that checks; empty or not given: `terraform` from the search path. */
-  readonly terraformPath?: string;
-}
-
 export interface ValidatorsInit extends WorkerThreadInit {
   /** Terraform is not checked without it. */
-  readonly terraform?: TerraformInit;
+  readonly terraform?: Omit<TerraformInit, 'script'>;
 }
 
 /** All validators, and what they share. */
@@ -55,7 +43,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     createFileValidator({
       ...common,
       name: 'syntax',
-      version: '2',
+      version: '3',
       accepts: (path) => isData(path) || isTomlPath(path),
     }),
     createFileValidator({
@@ -73,8 +61,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       related: kustomizationsAbove,
       kubernetes,
     }),
-    ...rendering(init, { version: MANIFESTS, kubernetes, worker }),
-    ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
+    ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {
     all,
@@ -85,24 +72,16 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   };
 }
 
-/** Only where there is a place for what their tools read. */
-function rendering(
-  { terraform, script }: ValidatorsInit,
-  common: Pick<RenderValidatorInit, 'version' | 'kubernetes' | 'worker'>,
+/** The validators that run programs of the person, where there is a place for what these read. */
+function withTools(
+  { terraform, ...init }: ValidatorsInit,
+  common: Pick<RenderingInit, 'version' | 'kubernetes' | 'worker'>,
 ): readonly Validator[] {
   if (terraform === undefined) return [];
-  const { clock, materialiser } = terraform;
-  const init = { ...common, clock, materialiser };
-  // The bundles lie beside each other, as their sources do.
-  const bundle = script.replace(/worker(\.\w+)$/, 'rendering$1');
-  return (['kustomize', 'helm'] as const).map((name) => lazyRenderValidator(name, bundle, init));
-}
-
-function terraformValidator({ script }: WorkerThreadInit, init: TerraformInit): Validator {
-  const { clock, grammarDir, terraformPath } = init;
-  return createTerraformValidator({
-    ...init,
-    tool: createTerraformTool(terraformPath || 'terraform', clock),
-    thread: createConfigurationThread({ script, grammarDir }),
-  });
+  const rendering = { ...terraform, ...common };
+  return [
+    lazyRenderValidator('kustomize', rendering),
+    lazyRenderValidator('helm', rendering),
+    lazyTerraformValidator({ ...init, ...terraform }),
+  ];
 }

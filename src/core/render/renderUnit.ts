@@ -1,7 +1,13 @@
 import type { Finding } from '../events/validationData.ts';
+import { isKustomizationPath } from '../kustomize/kustomization.ts';
 
 /** Tools that turn files of a tree into manifests. */
 export type RendererName = 'kustomize' | 'helm';
+
+/** Files that make a directory one to be rendered. */
+export function isMarkerPath(renderer: RendererName, path: string): boolean {
+  return renderer === 'helm' ? /(^|\/)Chart\.yaml$/.test(path) : isKustomizationPath(path);
+}
 
 /** What a tool renders at once: an overlay with all that it reaches, a chart. */
 export interface RenderUnit {

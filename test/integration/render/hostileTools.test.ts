@@ -183,7 +183,7 @@ it('an answer is kept as long as nothing that it reads changes, for one version 
     expect([await ask(), await ask()]).toEqual([0, 1]);
   });
   opened.dispose();
-  const programs = RENDERERS.flatMap((renderer) => renderer.programs);
+  const programs = RENDERERS.kustomize.programs;
   const versionNow = (): Promise<string | undefined> =>
     createRenderTool({ programs }, systemClock).version();
   const versions = [await withPrograms({ kubectl: 'echo v1' }, versionNow)];
