@@ -35,7 +35,7 @@ export async function run(args: readonly string[]): Promise<void> {
     });
     const folder = path.join(repository.dir, 'k8s');
     const peers = THREADS.map((threads): readonly [string, number] => [
-      `peer: kubeconform, ${threads} threads`,
+      `peer: kubeconform, threads: ${threads}`,
       peer?.check(folder, count, threads) ?? NaN,
     ]);
     const rows: readonly (readonly [string, number])[] = [
