@@ -4,6 +4,7 @@ import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
 import { createEvent, isEvent, type AnyEvent } from '../events/event.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { mayNotAnswer } from './approvers.ts';
@@ -170,15 +171,14 @@ class RepositoryReactions implements Reactions {
     if (config.actingHash === null) return;
     await this.#ports.policy.consents.grant(config.actingHash);
     await this.refresh();
-    await this.#tellConfig(config.hash, config.hash);
+    await this.#tellConsent(config.hash);
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
     await this.#ports.policy.consents.withdraw();
     await this.refresh();
-    const hash = this.#state.config?.hash ?? null;
-    await this.#tellConfig(hash, hash);
+    await this.#tellConsent(this.#state.config?.hash ?? null);
   }
 
   document(name: string): Promise<string | undefined> {
@@ -321,11 +321,20 @@ class RepositoryReactions implements Reactions {
     }
   }
 
+  /** All processes see the same change: the one that leads tells it. */
   async #tellConfig(from: string | null, to: string | null): Promise<void> {
-    const { leadership, repository } = this.#ports;
-    if (!leadership.isLeading()) return;
+    if (this.#ports.leadership.isLeading()) await this.#tellChange({ from, to });
+  }
+
+  /** Only the process in which the person decides knows of the person: it tells it. */
+  async #tellConsent(hash: string | null): Promise<void> {
+    await this.#tellChange({ from: hash, to: hash, by: await this.#ports.person() });
+  }
+
+  async #tellChange(change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>): Promise<void> {
     const { hasConsent } = this.#state;
-    const data = { path: CONFIG_PATH, from, to, hasConsent, commit: await repository.head() };
+    const commit = await this.#ports.repository.head();
+    const data = { path: CONFIG_PATH, hasConsent, commit, ...change };
     await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
   }
 
