@@ -17,6 +17,7 @@ const isWithTests = process.argv.includes('--tests');
  */
 const LAZY = [
   'src/adapters/materialise/materialiser.ts',
+  'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
 ];

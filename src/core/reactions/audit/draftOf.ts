@@ -44,6 +44,19 @@ export function draftOf(
   };
 }
 
+/** For an event that cannot be read as its type says, so that it is not passed over unseen. */
+export function unclearDraft(event: StoredEvent): AuditDraft {
+  return {
+    at: event.time,
+    kind: shortType(event),
+    ...{ actor: null, rule: null, inputs: {}, by: null },
+    outcome: 'unclear',
+    reason: 'What its event says cannot be read.',
+    event: event.id,
+    sequence: positionOf(event),
+  };
+}
+
 /** Whether events of a type are told, as far as the type says it. */
 export function isAudited(type: string): boolean {
   return Object.hasOwn(TELLINGS, type);

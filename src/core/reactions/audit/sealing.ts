@@ -16,7 +16,8 @@ export function sealingAfter(known: Sealing | undefined, entry: AuditEntry): Sea
   const before = known ?? { since: at, upTo: 0, newest: 0 };
   if (kind !== 'audit.sealed') return { ...before, newest: seq };
   const { entries } = inputs;
-  return { ...before, since: at, upTo: typeof entries === 'number' ? entries : before.upTo };
+  const isPossible = typeof entries === 'number' && entries < seq;
+  return { ...before, since: at, upTo: isPossible ? entries : before.upTo };
 }
 
 /**
@@ -25,5 +26,6 @@ export function sealingAfter(known: Sealing | undefined, entry: AuditEntry): Sea
  */
 export function isSealDue(sealing: Sealing | undefined, now: number): boolean {
   if (sealing === undefined || sealing.newest <= sealing.upTo) return false;
-  return new Date(now).toISOString().slice(0, 10) > sealing.since.slice(0, 10);
+  // Not "later than": an event that claims to be of the future must not put it off.
+  return new Date(now).toISOString().slice(0, 10) !== sealing.since.slice(0, 10);
 }
