@@ -4,12 +4,16 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { DisposableStore, toDisposable } from '../../core/disposable.ts';
+import { createTeller } from '../../core/events/teller.ts';
+import { createDeploymentBook } from '../../core/reactions/deploymentBook.ts';
+import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { findTool } from '../system/findTool.ts';
+import { createAuditLog } from './audit/auditLog.ts';
 import { createBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
 import { createConfigReader } from './readConfigText.ts';
@@ -37,9 +41,23 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const seen = { source, worktree, zone, objects, refs, quarantine };
   const repositoryPort = createRepositoryPort(seen);
   const sign = createSigner(repository, clock);
-  const builtIn = createBuiltInKinds({ ...world, sign, mask, repositoryPort }, owned);
+  let current: Reactions | undefined;
+  const deployments = owned.add(createDeploymentBook(onError));
+  const objectives = createObjectives({
+    clock,
+    tell: createTeller({ bus: engine.bus, clock, hash, source }),
+    slo: () => current?.state.config?.slo ?? {},
+  });
+  const audit = owned.add(
+    createAuditLog({
+      ...{ repository, bus: engine.bus, clock, hash, log, leadership, mask },
+      storedEvents: world.storedEvents,
+    }),
+  );
+  const known = { sign, mask, repositoryPort, deployments, objectives, audit };
+  const builtIn = createBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  return createReactions({
+  current = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
     files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
@@ -51,9 +69,10 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       const { name, email } = await sign();
       return `${name} <${email}>`;
     },
-    frozenBecause: () => undefined,
+    ...{ deployments, objectives, audit },
     owned,
   });
+  return current;
 }
 
 /** Where notes and logs of runs are kept. */
