@@ -41,12 +41,13 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const seen = { source, worktree, zone, objects, refs, quarantine };
   const repositoryPort = createRepositoryPort(seen);
   const sign = createSigner(repository, clock);
-  let current: Reactions | undefined;
+  // Objectives come before the reactions whose configuration they ask for.
+  const later: { reactions?: Reactions } = {};
   const deployments = owned.add(createDeploymentBook(onError));
   const objectives = createObjectives({
     clock,
     tell: createTeller({ bus: engine.bus, clock, hash, source }),
-    slo: () => current?.state.config?.slo ?? {},
+    slo: () => later.reactions?.state.config?.slo ?? {},
   });
   const audit = owned.add(
     createAuditLog({
@@ -57,7 +58,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
   const builtIn = createBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  current = createReactions({
+  later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
     files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
@@ -72,7 +73,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     ...{ deployments, objectives, audit },
     owned,
   });
-  return current;
+  return later.reactions;
 }
 
 /** Where notes and logs of runs are kept. */
