@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Filters, NotifyTarget } from './config.ts';
 import { conditionSchema } from './conditionSchema.ts';
-import { EVENT_VARIABLES } from './conditionVariables.ts';
 import { durationSchema } from './duration.ts';
 import { eventPatternSchema } from './eventPatternSchema.ts';
 import { globSchema, pathGlobSchema } from './globSchema.ts';
@@ -62,7 +61,7 @@ const filterShape = {
     .describe(
       'Windows of the day in which the commit was noticed; over midnight if one ends earlier.',
     ),
-  when: conditionSchema(EVENT_VARIABLES)
+  when: conditionSchema('event')
     .optional()
     .meta({ examples: ['event.author.name == "automation" && event.hour < 6'] })
     .describe('A condition in CEL over `event`.'),
@@ -134,27 +133,30 @@ export const httpUrlSchema = textWithEnv()
   .regex(HTTP, { error: 'It has to be an address such as https://host/path or "${env:NAME}".' })
   .meta({ examples: ['${env:HOOK_URL}', 'https://hooks.example/x'] });
 
-const notifySchema = z.union([
-  z
-    .literal('editor')
-    .transform((): NotifyTarget => ({ kind: 'editor' }))
-    .describe('In the editor.'),
-  z.strictObject({
-    webhook: z
-      .strictObject({
-        url: httpUrlSchema.describe('Where it is posted to. `${env:NAME}` keeps it secret.'),
-        secretEnv: z
-          .string()
-          .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-            error: 'It has to be the name of a variable such as HOOK_SECRET, not a secret itself.',
-          })
-          .optional()
-          .meta({ examples: ['HOOK_SECRET'] })
-          .describe('Name of the variable that holds the key of the HMAC signature.'),
-      })
-      .describe('As an HTTP POST.'),
-  }),
-]);
+const notifySchema = z
+  .union([
+    z
+      .literal('editor')
+      .transform((): NotifyTarget => ({ kind: 'editor' }))
+      .describe('In the editor.'),
+    z.strictObject({
+      webhook: z
+        .strictObject({
+          url: httpUrlSchema.describe('Where it is posted to. `${env:NAME}` keeps it secret.'),
+          secretEnv: z
+            .string()
+            .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+              error:
+                'It has to be the name of a variable such as HOOK_SECRET, not a secret itself.',
+            })
+            .optional()
+            .meta({ examples: ['HOOK_SECRET'] })
+            .describe('Name of the variable that holds the key of the HMAC signature.'),
+        })
+        .describe('As an HTTP POST.'),
+    }),
+  ])
+  .meta({ examples: ['editor', { webhook: { url: '${env:HOOK_URL}' } }] });
 
 const objectiveSchema = z.strictObject({
   target: z

@@ -48,13 +48,15 @@ export function readConfig(source: ConfigSource, { kinds, hash }: ConfigReading)
 
 /** Without the keys `x-…` at the root: they are for anchors and for other tools. */
 function withoutFreeKeys(value: unknown): unknown {
+  if (value === null) return {};
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
 }
 
 function sectionNames(root: unknown): StepReading['names'] {
   const namesOf = (section: string): readonly string[] => Object.keys(partOf(root, section));
-  return { realities: namesOf('realities'), notify: namesOf('notify'), slo: namesOf('slo') };
+  const notify = ['editor', ...namesOf('notify')];
+  return { realities: namesOf('realities'), notify, slo: namesOf('slo') };
 }
 
 function readLists(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Declarations } from '../cel/declarations.ts';
 import { conditionSchema } from './conditionSchema.ts';
-import { EVENT_VARIABLES, FAILURE_VARIABLES } from './conditionVariables.ts';
+import type { ConditionScope } from './conditions.ts';
 import { durationSchema } from './duration.ts';
 
 export const MOST_STEPS = 50;
@@ -18,7 +17,7 @@ const timeoutSchema = durationSchema.superRefine((ms, context) => {
 });
 
 /** The keys that every step has, beside those of its kind. */
-function createCommonSchema(declarations: Declarations) {
+function createCommonSchema(scope: ConditionScope) {
   return z.strictObject({
     name: z
       .string()
@@ -44,7 +43,7 @@ function createCommonSchema(declarations: Declarations) {
       .meta({ examples: [3, { attempts: 3, delay: '10s' }] })
       .describe('How often it is tried in all. Default: once.'),
     continueOnError: z.boolean().default(false).describe('The run goes on if the step fails.'),
-    when: conditionSchema(declarations)
+    when: conditionSchema(scope)
       .optional()
       .meta({ examples: ['event.branch == "main"'] })
       .describe('A condition in CEL over `event`; if it does not hold the step is passed over.'),
@@ -53,8 +52,8 @@ function createCommonSchema(declarations: Declarations) {
 
 /** See {@link createCommonSchema}; `onFailure` knows also where and why the run failed. */
 export const COMMON_SCHEMAS = {
-  steps: createCommonSchema(EVENT_VARIABLES),
-  onFailure: createCommonSchema(FAILURE_VARIABLES),
+  steps: createCommonSchema('event'),
+  onFailure: createCommonSchema('failure'),
 } as const;
 
 /** The names of {@link COMMON_SCHEMAS}' keys. */
