@@ -19,7 +19,8 @@ import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
-import { createValidators } from './validation/validators.ts';
+import { createValidators, type Validators } from './validation/validators.ts';
+import { createValidatorVariants } from './validation/validatorVariants.ts';
 
 export interface OpenerInit {
   readonly log: Log;
@@ -61,10 +62,16 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
     const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
     const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
-    const validators = createValidators({ script: init.worker, terraform }, validation);
+    const create = (options: ValidationOptions): Validators =>
+      createValidators({ script: init.worker, terraform }, options);
+    const validators = createValidatorVariants(create, validation);
     const ports = createPorts(init, repository, shared);
     const engine = createEngine(
-      { ...ports, validators: validators.all },
+      {
+        ...ports,
+        validators: validators.own,
+        validatorsFor: (options) => validators.of(options),
+      },
       { ...configOf(init, repository), validation },
     );
     return {
@@ -93,7 +100,7 @@ function createPorts(
   { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
-): Omit<EnginePorts, 'validators'> {
+): Omit<EnginePorts, 'validators' | 'validatorsFor'> {
   return {
     clock: systemClock,
     hash: sha256,

@@ -33,14 +33,18 @@ export async function attemptStep(attempt: Attempt): Promise<StepOutcome> {
     const context = attempt.context(both, () => time.pause());
     const outcome = await ended(attempt, both, kind.run(context));
     signal.throwIfAborted();
-    return outcome;
+    // What it says of itself after it was ended is not to be relied on.
+    return time.signal.aborted ? late(time.signal) : outcome;
   } catch (error) {
     signal.throwIfAborted();
-    if (time.signal.aborted) return { kind: 'failed', reason: messageOf(time.signal.reason) };
-    return { kind: 'failed', reason: messageOf(error) };
+    return time.signal.aborted ? late(time.signal) : { kind: 'failed', reason: messageOf(error) };
   } finally {
     time.dispose();
   }
+}
+
+function late({ reason }: AbortSignal): StepOutcome {
+  return { kind: 'failed', reason: messageOf(reason) };
 }
 
 /** Waits for the step also after it was aborted, but not for ever. */

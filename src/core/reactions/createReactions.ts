@@ -249,7 +249,9 @@ class RepositoryReactions implements Reactions {
 
   async #lead(): Promise<void> {
     const { bus, files } = this.#ports;
-    const after = (await files.position()) ?? this.#last;
+    const known = await files.position();
+    const after = known ?? this.#last;
+    if (known === undefined) await files.savePosition(after);
     const unfinished = this.#book.runs.filter((run) => !isOver(run)).reverse();
     if (this.#routing !== undefined || this.#owned.isDisposed) return;
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };

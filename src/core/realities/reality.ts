@@ -80,8 +80,11 @@ export interface Reality extends Disposable {
   goOn(from: Oid, commit: Oid, objects: readonly GitObject[]): Promise<void>;
   /** What differs from a tree; default: the base. */
   diff(from?: Oid): Promise<readonly Change[]>;
-  /** Another reality that begins with the newest commit of this one. What is not committed stays here. */
-  fork(name: string): Promise<Reality>;
+  /**
+   * Another reality that begins with the newest commit of this one, or with another commit. What
+   * is not committed stays here.
+   */
+  fork(name: string, base?: RealityBase): Promise<Reality>;
 }
 
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -221,11 +224,11 @@ class ForkedReality implements Reality {
     return this.#inTurn(async () => this.mirror.diff(from, await this.#writeTree()));
   }
 
-  fork(name: string): Promise<Reality> {
+  fork(name: string, asked?: RealityBase): Promise<Reality> {
     return this.#inTurn(async () => {
       const commit = this.#head;
-      const tree = await this.#treeOf(commit);
-      return forkReality({ ...this.#init, name, base: { commit, tree }, objects: this.objects });
+      const base = asked ?? { commit, tree: await this.#treeOf(commit) };
+      return forkReality({ ...this.#init, name, base, objects: this.objects });
     });
   }
 
@@ -265,9 +268,17 @@ class ForkedReality implements Reality {
     let entry: TreeEntry | undefined = { mode: TREE_MODE, name: '', oid: this.#tree };
     for (const part of raw.split('/')) {
       if (entry?.mode !== TREE_MODE) return undefined;
-      entry = entryNamed(await this.#treeContent(entry.oid), part, entry.oid);
+      const { oid } = entry;
+      const content = this.#ownTree(oid) ?? (await this.#treeContent(oid));
+      entry = entryNamed(content, part, oid);
     }
     return entry;
+  }
+
+  /** At once, without a promise, if it was made here. */
+  #ownTree(oid: Oid): Uint8Array | undefined {
+    const own = this.objects.own(oid);
+    return own?.type === 'tree' ? own.content : undefined;
   }
 
   async #treeContent(oid: Oid): Promise<Uint8Array> {
