@@ -3,8 +3,8 @@ import { messageOf } from '../../core/errors.ts';
 import type { ConfigProblem, ReadConfig, ReadConfigText } from '../../core/reactions/config.ts';
 import { sortedProblems } from '../../core/reactions/configProblems.ts';
 import type { ConfigPath, ConfigSource, Place } from '../../core/reactions/configSource.ts';
-import type { StepKinds } from '../../core/reactions/ports.ts';
 import { readConfig } from '../../core/reactions/readConfig.ts';
+import type { StepShape } from '../../core/reactions/stepKind.ts';
 import type { Hash } from '../../core/ports.ts';
 import { LineMap } from '../validation/lineMap.ts';
 import { stretchWithin } from './scalarPlaces.ts';
@@ -15,7 +15,7 @@ const MOST_BYTES = 256 * 1024;
 
 export interface ConfigReaderInit {
   /** Asked at each reading: plugins may have added some. */
-  readonly kinds: Pick<StepKinds, 'all'>;
+  readonly kinds: { readonly all: readonly StepShape[] };
   readonly hash: Hash;
 }
 

@@ -80,7 +80,12 @@ async function subjectOf(ports: SubjectPorts, event: AnyEvent): Promise<RunSubje
 /** Of many commits at once: the newest of them, with all that they changed together. */
 async function batchSubject(
   { objects, mirror, describe }: SubjectPorts,
-  { ref, from, to, origin }: { ref: string | null; from: Oid | null; to: Oid; origin: 'local' | 'remote' },
+  {
+    ref,
+    from,
+    to,
+    origin,
+  }: { ref: string | null; from: Oid | null; to: Oid; origin: 'local' | 'remote' },
 ): Promise<RunSubject> {
   const commit = { ...(await describe(to, ref)), origin };
   const parentTree = from === null ? null : await treeOf(objects, from);

@@ -29,7 +29,8 @@ const EVENT = {
   data: 'dyn',
 } as const;
 
-const DECLARATIONS: Readonly<Record<ConditionScope, Declarations>> = {
+/** The variables of conditions with their types. */
+export const DECLARATIONS: Readonly<Record<ConditionScope, Declarations>> = {
   event: { event: EVENT },
   failure: { event: EVENT, step: 'string', kind: 'string', reason: 'string', reality: 'string' },
 };

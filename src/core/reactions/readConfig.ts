@@ -9,12 +9,12 @@ import type { ConfigSource } from './configSource.ts';
 import { check } from './explainIssue.ts';
 import { misplacedEnv, readSteps, type StepReading } from './readSteps.ts';
 import { markedTexts } from './schemaMarks.ts';
-import type { StepKind } from './stepKind.ts';
+import type { StepShape } from './stepKind.ts';
 
 const MOST_REACTIONS = 100;
 
 export interface ConfigReading {
-  readonly kinds: readonly StepKind[];
+  readonly kinds: readonly StepShape[];
   readonly hash: Hash;
 }
 

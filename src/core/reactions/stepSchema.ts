@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { conditionSchema } from './conditionSchema.ts';
 import type { ConditionScope } from './conditions.ts';
 import { durationSchema } from './duration.ts';
+import { COMMON_KEYS } from './stepKinds.ts';
 
 export const MOST_STEPS = 50;
 const LONGEST_TIMEOUT_MS = 7 * 86_400_000;
@@ -56,5 +57,7 @@ export const COMMON_SCHEMAS = {
   onFailure: createCommonSchema('failure'),
 } as const;
 
-/** The names of {@link COMMON_SCHEMAS}' keys. */
-export const COMMON_KEYS: readonly string[] = Object.keys(COMMON_SCHEMAS.steps.shape);
+/** Whether a key of a step is one that every step has. */
+export function isCommonKey(key: string): boolean {
+  return COMMON_KEYS.some((common) => common === key);
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NotifyTarget } from '../config.ts';
 import { fillText, firstLine } from '../fillText.ts';
 import type { Notification, NotifySink } from '../notifications.ts';
+import { nameIn } from '../schemaMarks.ts';
 import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { filledText } from './filledText.ts';
 import { type Delivery, sendWebhook, type WebhookPorts } from './sendWebhook.ts';
@@ -9,7 +10,7 @@ import { type Delivery, sendWebhook, type WebhookPorts } from './sendWebhook.ts'
 /** This name always means the editor, whatever `notify` says: such a step acts on nobody else. */
 const EDITOR = 'editor';
 
-const target = z.string().min(1).max(200);
+const target = nameIn('notify').max(200);
 
 const schema = z.strictObject({
   notify: z
