@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReactorError } from '../errors.ts';
 import type { NotedDocument } from './documents.ts';
 import type { Notes } from './stepKind.ts';

@@ -29,8 +29,7 @@ const EVENT = {
   data: 'dyn',
 } as const;
 
-/** The variables of conditions with their types. */
-export const DECLARATIONS: Readonly<Record<ConditionScope, Declarations>> = {
+const DECLARATIONS: Readonly<Record<ConditionScope, Declarations>> = {
   event: { event: EVENT },
   failure: { event: EVENT, step: 'string', kind: 'string', reason: 'string', reality: 'string' },
 };

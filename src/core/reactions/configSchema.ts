@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Filters, NotifyTarget } from './config.ts';
 import { conditionSchema } from './conditionSchema.ts';
 import { durationSchema } from './duration.ts';

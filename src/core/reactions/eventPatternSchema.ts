@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearest } from '../cel/nearest.ts';
 import { EVENT_TYPES } from '../events/eventTypes.ts';
 import { compileTypePattern } from '../events/typePattern.ts';

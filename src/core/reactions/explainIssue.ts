@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearest } from '../cel/nearest.ts';
 import { unknownName, type Mistake } from './configProblems.ts';
 import type { ConfigPath } from './configSource.ts';

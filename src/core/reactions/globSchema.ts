@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MOST_LENGTH = 300;
 /** Each star more multiplies what a hostile path costs. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Hash } from '../ports.ts';
 import { actingPart, type ActingReaction } from './actingPart.ts';
 import { canonicalJson } from './canonicalJson.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { messageOf } from '../errors.ts';
 import { chooseKind } from './chooseKind.ts';
 import type { Step, StepRetry } from './config.ts';

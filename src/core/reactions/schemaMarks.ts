@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The parts of the file whose names steps refer to. */
 export type Section = 'realities' | 'notify' | 'slo';

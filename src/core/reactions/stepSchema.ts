@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionSchema } from './conditionSchema.ts';
 import type { ConditionScope } from './conditions.ts';
 import { durationSchema } from './duration.ts';

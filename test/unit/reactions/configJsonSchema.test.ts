@@ -43,7 +43,6 @@ const EXAMPLE = {
         { approve: 'required', when: 'event.hour < 6', continueOnError: true },
         { webhook: { url: 'https://hooks.example/${env:PATH_OF_IT}', secretEnv: 'KEY' } },
         { publish: { type: 'platform.healthCheck', data: HEALTH } },
-        { audit: 'Done by ${author}.' },
         { notify: ['team', 'editor'], message: '${reason}' },
       ],
     },

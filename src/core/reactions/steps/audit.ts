@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fillText } from '../fillText.ts';
 import type { Mask } from '../maskText.ts';
 import type { RunRef } from '../../events/runData.ts';

@@ -1,7 +1,5 @@
-import { DECLARATIONS } from '../conditions.ts';
 import type { StepKind, StepShape } from '../stepKind.ts';
 import { createApproveKind } from './approve.ts';
-import { createAuditKind } from './audit.ts';
 import { createMergeKind } from './merge.ts';
 import { createNotifyKind } from './notify.ts';
 import { createPublishKind } from './publish.ts';
@@ -25,7 +23,6 @@ const FACTORIES = {
   notify: createNotifyKind,
   webhook: createWebhookKind,
   publish: createPublishKind,
-  audit: createAuditKind,
 } as const;
 
 type Factories = typeof FACTORIES;
@@ -51,7 +48,7 @@ export interface KindFacts {
  * world. It works since a factory only keeps its ports, and asks nothing of them but such facts.
  */
 export function builtInShapes({ validators }: KindFacts): readonly StepShape[] {
-  const facts = { validators, declarations: DECLARATIONS.event };
+  const facts = { validators };
   return made(() => facts);
 }
 

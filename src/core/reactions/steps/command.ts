@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { splitCommand } from './splitCommand.ts';
 
 /** Shells that a step may name, and what they are given before the one text. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { placeholderProblem } from '../fillText.ts';
 
 /** A text for people that may hold placeholders, e.g. `${branch}`. */

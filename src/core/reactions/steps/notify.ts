@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NotifyTarget } from '../config.ts';
 import { fillText, firstLine } from '../fillText.ts';
 import type { Notification, NotifySink } from '../notifications.ts';

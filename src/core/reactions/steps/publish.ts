@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventMap } from '../../events/eventMap.ts';
 import { misfit } from '../../events/payloadSchema.ts';
 import { DEFINITIONS, PAYLOADS } from '../../events/payloadSchemas.generated.ts';

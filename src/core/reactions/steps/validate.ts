@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding, Verdict } from '../../events/validationData.ts';
 import type { TreeRequest } from '../../validation/judgeTree.ts';
 import type { ValidationOptions } from '../../validation/validationOptions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StepKind, StepOutcome } from '../stepKind.ts';
 import { jsonData, type JsonData } from './jsonData.ts';
 import { type Delivery, sendWebhook, type WebhookPorts } from './sendWebhook.ts';

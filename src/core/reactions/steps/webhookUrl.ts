@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { withEnv } from '../schemaMarks.ts';
 
 const FROM_ENVIRONMENT = /\$\{env:([A-Za-z_][A-Za-z0-9_]{0,199})\}/g;

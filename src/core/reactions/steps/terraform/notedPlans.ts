@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReactorError } from '../../../errors.ts';
 import type { PlanRecord } from '../../../terraform/plan.ts';
 import type { Json, Notes } from '../../stepKind.ts';
