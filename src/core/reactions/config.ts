@@ -113,7 +113,7 @@ export type NotifyTarget =
       readonly url: string;
       /** Name of the variable that holds the key of the HMAC signature. */
       readonly secretEnv?: string;
-      /** May reach private networks, and follow redirects to other hosts. */
+      /** May reach this machine and private networks. */
       readonly allowPrivate?: boolean;
     };
 

@@ -26,9 +26,13 @@ export function nameIn(section: Section): z.ZodString {
  * A text in which `${env:NAME}` stands for a variable of the environment, replaced when it is
  * used. In any other text of the file that is a mistake.
  */
-export function withEnv(text: z.ZodString): z.ZodString {
-  // Of a copy: the same schema may stand in other places too.
-  return text.clone(text._zod.def, { parent: true }).register(marks, { mayUseEnv: true });
+export function textWithEnv(): z.ZodString {
+  return z
+    .string()
+    .regex(/^([^$]|\$(?!\{)|\$\{env:[A-Za-z_][A-Za-z0-9_]*\})*$/, {
+      error: 'Only ${env:NAME} is replaced here; NAME is that of a variable of the environment.',
+    })
+    .register(marks, { mayUseEnv: true });
 }
 
 /** Each text of a value that fits a schema, with what the schema knows of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from '../../../src/core/reactions/conditionSchema.ts';
-import { nameIn, withEnv } from '../../../src/core/reactions/schemaMarks.ts';
+import { nameIn, textWithEnv } from '../../../src/core/reactions/schemaMarks.ts';
 import type { StepKind } from '../../../src/core/reactions/stepKind.ts';
 
 type Sample = Pick<StepKind, 'kind' | 'schema'> & Partial<StepKind>;
@@ -71,7 +71,7 @@ export const SAMPLE_KINDS: readonly StepKind[] = [
   }),
   sample({
     kind: 'webhook',
-    schema: z.strictObject({ webhook: withEnv(text) }),
+    schema: z.strictObject({ webhook: textWithEnv() }),
     acts: () => true,
   }),
 ];
