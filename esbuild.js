@@ -18,6 +18,7 @@ const isWithTests = process.argv.includes('--tests');
 const LAZY = [
   'src/adapters/materialise/materialiser.ts',
   'src/adapters/reactions/openReactions.ts',
+  'src/adapters/render/renderValidator.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
 ];

@@ -22,7 +22,8 @@ export function builtInSchema(apiVersion: string, kind: string): { $ref: string 
 
 /** Whether Kubernetes itself serves the group, so that a kind of it must be a built-in one. */
 export function isBuiltInGroup(apiVersion: string): boolean {
-  return GROUPS.has(groupOf(apiVersion));
+  // Kustomize has that for the configuration of what is built into it.
+  return apiVersion !== 'builtin' && GROUPS.has(groupOf(apiVersion));
 }
 
 /** The built-in kind that is spelled most alike, as `apps/v1 Deployment`. */

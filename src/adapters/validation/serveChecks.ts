@@ -16,5 +16,9 @@ export function serveChecks(port: MessagePort): void {
 
 async function answerTo(request: WorkerRequest): Promise<WorkerAnswer> {
   if (request.name === 'configuration') return { configuration: await readConfiguration(request) };
+  if ('renderer' in request) {
+    const { serveRender } = await import('../render/serveRender.ts');
+    return serveRender(request);
+  }
   return { findings: await runCheck(request) };
 }

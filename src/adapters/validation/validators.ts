@@ -2,6 +2,8 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
+import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
+import type { RenderingInit } from '../render/renderValidator.ts';
 import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
@@ -25,6 +27,8 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
+/** Grows with each change to what may be said of a manifest. */
+const MANIFESTS = '2';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -33,6 +37,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isData = (path: string): boolean => isYaml(path) || isJsonPath(path);
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
+  const kubernetes = kubernetesOptions(options);
   const common = { worker, maxBytes };
   const all = [
     createFileValidator({
@@ -51,14 +56,12 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     createFileValidator({
       ...common,
       name: 'kubernetes',
-      version: '2',
+      version: MANIFESTS,
       accepts: isData,
       related: kustomizationsAbove,
-      kubernetes: kubernetesOptions(options),
+      kubernetes,
     }),
-    ...(init.terraform === undefined
-      ? []
-      : [lazyTerraformValidator({ ...init, ...init.terraform })]),
+    ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {
     all,
@@ -67,4 +70,18 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       worker.dispose();
     },
   };
+}
+
+/** The validators that run programs of the person, where there is a place for what these read. */
+function withTools(
+  { terraform, ...init }: ValidatorsInit,
+  common: Pick<RenderingInit, 'version' | 'kubernetes' | 'worker'>,
+): readonly Validator[] {
+  if (terraform === undefined) return [];
+  const rendering = { ...terraform, ...common };
+  return [
+    lazyRenderValidator('kustomize', rendering),
+    lazyRenderValidator('helm', rendering),
+    lazyTerraformValidator({ ...init, ...terraform }),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/events/validationData.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
+import type { RenderAnswer, RenderRequest } from '../render/renderMessages.ts';
 import type {
   ConfigurationAnswer,
   ConfigurationRequest,
@@ -26,7 +27,7 @@ export interface CheckRequest extends FileContent {
 export type CheckAnswer = { readonly findings: readonly Finding[] } | { readonly failure: string };
 
 /** All that a worker may be asked. */
-export type WorkerRequest = CheckRequest | ConfigurationRequest;
+export type WorkerRequest = CheckRequest | ConfigurationRequest | RenderRequest;
 
 /** All that a worker answers. */
-export type WorkerAnswer = CheckAnswer | ConfigurationAnswer;
+export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | RenderAnswer;
