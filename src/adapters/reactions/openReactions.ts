@@ -10,11 +10,12 @@ import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
+import { isOver } from '../../core/reactions/run.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { findTool } from '../system/findTool.ts';
 import { createAuditLog } from './audit/auditLog.ts';
-import { createBuiltInKinds } from './builtInKinds.ts';
+import { openBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
 import { createConfigReader } from './readConfigText.ts';
 import type { ReactionsWorld } from './reactionsWorld.ts';
@@ -56,12 +57,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     }),
   );
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
-  const builtIn = createBuiltInKinds({ ...world, ...known }, owned);
+  const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
   later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
-    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
+    files: createRunFiles({
+      ...{ folder: await runFolder(world, owned), clock, log },
+      liveRuns: () => liveRuns(later.reactions),
+    }),
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
@@ -74,6 +78,11 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     owned,
   });
   return later.reactions;
+}
+
+/** What is kept of them is not removed, however old. */
+function liveRuns(reactions: Reactions | undefined): readonly string[] {
+  return reactions?.runs.filter((run) => !isOver(run)).map(({ id }) => id) ?? [];
 }
 
 /** Where notes and logs of runs are kept. */
