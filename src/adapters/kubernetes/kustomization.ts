@@ -3,16 +3,31 @@ import type { TextFile } from '../validation/fileCheck.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 import { listAt, textAt } from './manifestObject.ts';
 
+/** Whether Kustomize would take a file for its own, by its name. */
+export function isKustomization({ path: file }: Pick<TextFile, 'path'>): boolean {
+  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(file);
+}
+
 /** Whether one of these kustomization files uses the file at a path as a patch. */
 export function isPatchOf(kustomizations: readonly TextFile[], file: string): boolean {
   return kustomizations.some((each) => patchesOf(each).includes(file));
 }
 
-/** The paths in the tree of the patches that a kustomization names. */
-function patchesOf({ path: own, text }: TextFile): readonly string[] {
+/** Whether a kustomization puts all objects into one namespace. */
+export function setsNamespace(kustomization: TextFile): boolean {
+  return textAt(valueOf(kustomization), 'namespace') !== '';
+}
+
+/** What a kustomization says; nothing if it cannot be read. */
+function valueOf({ text }: TextFile): unknown {
   const [document] = parseYaml(text);
-  if (document === undefined || document.errors.length > 0) return [];
-  const value: unknown = document.toJS();
+  return document === undefined || document.errors.length > 0 ? undefined : document.toJS();
+}
+
+/** The paths in the tree of the patches that a kustomization names. */
+function patchesOf(kustomization: TextFile): readonly string[] {
+  const { path: own } = kustomization;
+  const value = valueOf(kustomization);
   const named = [...listAt(value, 'patches'), ...listAt(value, 'patchesJson6902')];
   const paths = [
     ...named.map((patch) => textAt(patch, 'path')),

@@ -115,6 +115,31 @@ describe('a kind', () => {
     expect(found[0]?.message).toContain('apps/v1 Deployment');
   });
 
+  it.each([
+    ['apps/v2', 'Deployment', 'apps/v1 Deployment', 1],
+    ['app/v1', 'Deployment', 'apps/v1 Deployment', 1],
+    ['netwroking.k8s.io/v1', 'Ingress', 'networking.k8s.io/v1 Ingress', 1],
+    ['v1', 'Servce', 'v1 Service', 2],
+  ])('%s %s is told where it is wrong', async (api, kind, nearest, line) => {
+    const found = await findingsIn(`apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: a}\n`);
+    expect(found).toMatchObject([{ rule: 'unknown-kind', severity: 'info', line }]);
+    expect(found[0]?.message).toContain(`${nearest} is spelled most alike`);
+  });
+
+  it.each([
+    ['serving.knative.dev/v1', 'Service'],
+    ['apps.kruise.io/v1beta1', 'StatefulSet'],
+    ['networking.x-k8s.io/v1alpha1', 'Ingress'],
+    ['example.com/v1', 'Widget'],
+    ['kubelet.config.k8s.io/v1beta1', 'KubeletConfiguration'],
+  ])('%s %s may be a custom resource', async (api, kind) => {
+    expect(await told(`apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: a}\n`)).toEqual([]);
+  });
+
+  it('of a kubeconfig is no kind of the API server', async () => {
+    expect(await told('apiVersion: v1\nkind: Config\nclusters: []\n')).toEqual([]);
+  });
+
   it.each(['v1\nkind: constructor', 'constructor\nkind: toString', '__proto__\nkind: __proto__'])(
     'may have any name: %j',
     async (text) => {
