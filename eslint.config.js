@@ -23,15 +23,20 @@ function forbiddenPackages(room) {
   ];
 }
 
-const rooms = ROOMS.map((room) => ({
-  files: [`src/${room.path}/**/*.ts`, `src/${room.path}.ts`],
-  rules: {
-    '@typescript-eslint/no-restricted-imports': [
-      'error',
-      { patterns: [...forbiddenRooms(room), ...forbiddenPackages(room)] },
-    ],
-  },
-}));
+/** What the files of a room, or of a folder in it that may import more, may not import. */
+function fence(room, files) {
+  const patterns = [...forbiddenRooms(room), ...forbiddenPackages(room)];
+  return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+}
+
+const rooms = ROOMS.flatMap((room) => [
+  fence(room, [`src/${room.path}/**/*.ts`, `src/${room.path}.ts`]),
+  ...Object.entries(room.folderPackages ?? {}).map(([folder, more]) =>
+    fence({ ...room, packages: [...room.packages, ...more] }, [
+      `src/${room.path}/${folder}/**/*.ts`,
+    ]),
+  ),
+]);
 
 const coreFolders = CORE_ORDER.map((folder, index) => ({
   files: [`src/core/${folder}/**/*.ts`],

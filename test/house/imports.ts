@@ -38,7 +38,7 @@ function violationsOf(module: Module): readonly string[] {
   return module.imports.flatMap((imported) => {
     const isAllowed = imported.startsWith('src/')
       ? mayEnter(module.path, room, imported)
-      : mayUse(room, imported);
+      : mayUse(module.path, room, imported);
     return isAllowed ? [] : [`${module.path} may not import ${imported}.`];
   });
 }
@@ -63,9 +63,12 @@ function orderOf(file: string): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-function mayUse(room: Room, name: string): boolean {
+function mayUse(file: string, room: Room, name: string): boolean {
   if (name === 'vscode') return EDITOR_ROOMS.some((editor) => editor === room.path);
-  return room.packages.some((allowed) => allowed === '*' || allowed === name);
+  const more = Object.entries(room.folderPackages ?? {}).flatMap(([folder, packages]) =>
+    file.startsWith(`src/${room.path}/${folder}/`) ? packages : [],
+  );
+  return [...room.packages, ...more].some((allowed) => allowed === '*' || allowed === name);
 }
 
 function cyclesIn(modules: readonly Module[]): readonly string[] {

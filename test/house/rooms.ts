@@ -9,10 +9,17 @@ export interface Room {
   readonly rooms: readonly string[];
   /** Packages this room may import; `'*'` is any package and Node itself. */
   readonly packages: readonly string[];
+  /** More packages that only one folder of the room may import. */
+  readonly folderPackages?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const ROOMS: readonly Room[] = [
-  { path: 'core', rooms: [], packages: ['picomatch'] },
+  {
+    path: 'core',
+    rooms: [],
+    packages: ['picomatch'],
+    folderPackages: { cel: ['@marcbachmann/cel-js'], reactions: ['zod'] },
+  },
   { path: 'adapters', rooms: ['core'], packages: ['*'] },
   { path: 'shared', rooms: ['core'], packages: [] },
   { path: 'ui', rooms: ['core', 'shared'], packages: ['vscode'] },
@@ -24,6 +31,7 @@ export const ROOMS: readonly Room[] = [
 
 /** Folders of `src/core` in the one direction in which they may import: each only earlier ones. */
 export const CORE_ORDER = [
+  'cel',
   'events',
   'commits',
   'realities',

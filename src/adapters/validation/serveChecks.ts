@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
 import { readConfiguration } from '../terraform/readConfiguration.ts';
 import { runCheck } from './runCheck.ts';
-import type { WorkerAnswer, WorkerRequest } from './workerMessages.ts';
+import type { IndexedObject } from '../kubernetes/indexedObject.ts';
+import type { ObjectsRequest, WorkerAnswer, WorkerRequest } from './workerMessages.ts';
 
 /** The worker's side: answers each request, in order. */
 export function serveChecks(port: MessagePort): void {
@@ -16,5 +17,13 @@ export function serveChecks(port: MessagePort): void {
 
 async function answerTo(request: WorkerRequest): Promise<WorkerAnswer> {
   if (request.name === 'configuration') return { configuration: await readConfiguration(request) };
+  if (request.name === 'objects') return { objects: await objectsOf(request) };
   return { findings: await runCheck(request) };
+}
+
+async function objectsOf({
+  files,
+}: ObjectsRequest): Promise<readonly (readonly IndexedObject[])[]> {
+  const { objectsOfText } = await import('../kubernetes/objectsOfText.ts');
+  return files.map(({ content }) => objectsOfText(new TextDecoder().decode(content)));
 }

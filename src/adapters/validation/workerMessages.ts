@@ -4,6 +4,7 @@ import type {
   ConfigurationAnswer,
   ConfigurationRequest,
 } from '../terraform/configurationThread.ts';
+import type { IndexedObject } from '../kubernetes/indexedObject.ts';
 
 /** The validators that live in the worker. */
 export type CheckName = 'syntax' | 'files' | 'kubernetes';
@@ -25,8 +26,18 @@ export interface CheckRequest extends FileContent {
 /** What the worker answers: findings, or why there are none. */
 export type CheckAnswer = { readonly findings: readonly Finding[] } | { readonly failure: string };
 
+/** Asks for the Kubernetes objects in files, for an index of a tree. */
+export interface ObjectsRequest {
+  readonly name: 'objects';
+  readonly files: readonly FileContent[];
+}
+
+/** One list of objects for each file. */
+export type ObjectsAnswer =
+  { readonly objects: readonly (readonly IndexedObject[])[] } | { readonly failure: string };
+
 /** All that a worker may be asked. */
-export type WorkerRequest = CheckRequest | ConfigurationRequest;
+export type WorkerRequest = CheckRequest | ConfigurationRequest | ObjectsRequest;
 
 /** All that a worker answers. */
-export type WorkerAnswer = CheckAnswer | ConfigurationAnswer;
+export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | ObjectsAnswer;
