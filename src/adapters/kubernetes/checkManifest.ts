@@ -4,7 +4,7 @@ import { LineMap } from '../validation/lineMap.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 import { containerChecks } from './containerChecks.ts';
 import { customKindsIn, isDefinition } from './customKinds.ts';
-import { isKustomization, isPatchOf, setsNamespace } from './kustomization.ts';
+import { imagesOf, isKustomization, isPatchOf, setsNamespace } from './kustomization.ts';
 import { toFindings, type Manifest, type Said } from './manifest.ts';
 import { objectsIn, type ManifestObject } from './manifestObject.ts';
 import { optionalObjectRules } from './optionalObjectRules.ts';
@@ -50,15 +50,25 @@ function readManifest(file: TextFile): { readonly manifest: Manifest; readonly s
   const related = file.related ?? [];
   const kustomizations = related.filter(isKustomization);
   const isPatch = isPatchOf(kustomizations, file.path);
+  const images = kustomizations.flatMap(imagesOf);
   const isNamespaceSet = kustomizations.some(setsNamespace);
   const definitions = related.filter((each) => !isKustomization(each));
   const customKinds = definitions.flatMap(customKindsIn);
   if (objects.some(isDefinition)) customKinds.push(...customKindsIn(file));
-  return { manifest: { ...empty(file), objects, isPatch, isNamespaceSet, customKinds }, said };
+  return {
+    manifest: { ...empty(file), objects, isPatch, isNamespaceSet, images, customKinds },
+    said,
+  };
 }
 
 function empty({ path, text, kubernetes = {} }: TextFile): Manifest {
-  const nothing = { objects: [], isPatch: false, isNamespaceSet: false, customKinds: [] };
+  const nothing = {
+    objects: [],
+    isPatch: false,
+    isNamespaceSet: false,
+    images: [],
+    customKinds: [],
+  };
   return { path, text, lines: new LineMap(text), ...nothing, options: kubernetes };
 }
 

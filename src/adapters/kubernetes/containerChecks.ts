@@ -19,7 +19,7 @@ export function containerChecks(manifest: Manifest, object: ManifestObject): rea
       ? []
       : [...memory(manifest, container), ...optionalContainerRules(manifest, container)]),
     ...overLimit(container),
-    ...imageTag(container),
+    ...imageTag(manifest, container),
   ]);
 }
 
@@ -68,11 +68,14 @@ function overLimit({ pod, path, value, name }: Container): readonly Said[] {
 }
 
 /** An image without a fixed tag is another one tomorrow. */
-function imageTag({ pod, path, value, name }: Container): readonly Said[] {
+function imageTag({ images }: Manifest, { pod, path, value, name }: Container): readonly Said[] {
   const image = textAt(value, 'image');
   if (image === '' || /@sha256:|\$\{|\{\{/.test(image)) return [];
   const tag = /:([^/:]*)$/.exec(image)?.[1];
   if (tag !== undefined && tag !== 'latest') return [];
+  // A kustomization sets the tag, or `ko` builds the image.
+  const bare = tag === undefined ? image : image.slice(0, -tag.length - 1);
+  if (images.includes(bare) || image.startsWith('ko://')) return [];
   const at = tag === undefined ? 'without a tag' : 'with the tag latest';
   return [
     {

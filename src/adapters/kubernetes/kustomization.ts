@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TextFile } from '../validation/fileCheck.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
-import { listAt, textAt } from './manifestObject.ts';
+import { listAt, textAt, valueAt } from './manifestObject.ts';
 
 /** Whether Kustomize would take a file for its own, by its name. */
 export function isKustomization({ path: file }: Pick<TextFile, 'path'>): boolean {
@@ -18,10 +18,32 @@ export function setsNamespace(kustomization: TextFile): boolean {
   return textAt(valueOf(kustomization), 'namespace') !== '';
 }
 
+/** The images, without their tags, of which a kustomization sets the tag or digest. */
+export function imagesOf(kustomization: TextFile): readonly string[] {
+  const isSet = (image: unknown): boolean =>
+    valueAt(image, ['newTag']) !== undefined || valueAt(image, ['digest']) !== undefined;
+  const images = listAt(valueOf(kustomization), 'images').filter(isSet);
+  return images.map((image) => textAt(image, 'name'));
+}
+
 /** What a kustomization says; nothing if it cannot be read. */
-function valueOf({ text }: TextFile): unknown {
+function valueOf(kustomization: TextFile): unknown {
+  if (!values.has(kustomization)) values.set(kustomization, readValue(kustomization));
+  return values.get(kustomization);
+}
+
+const values = new WeakMap<TextFile, unknown>();
+
+function readValue({ text }: TextFile): unknown {
   const [document] = parseYaml(text);
-  return document === undefined || document.errors.length > 0 ? undefined : document.toJS();
+  if (document === undefined || document.errors.length > 0) return undefined;
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Its aliases stand for too much; that is said where it is checked itself.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 /** The paths in the tree of the patches that a kustomization names. */

@@ -15,6 +15,8 @@ export interface Manifest {
   readonly isPatch: boolean;
   /** A kustomization puts its objects into a namespace. */
   readonly isNamespaceSet: boolean;
+  /** Images, without their tags, of which a kustomization sets the tag. */
+  readonly images: readonly string[];
   /** Those that the definitions in the tree make, as far as this file may use them. */
   readonly customKinds: readonly CustomKind[];
   readonly options: KubernetesOptions;

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
-import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
+import { createKubernetesValidator } from '../kubernetes/kubernetesValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { createConfigurationThread } from '../terraform/configurationThread.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
@@ -60,12 +60,9 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({
+    createKubernetesValidator({
       ...common,
-      name: 'kubernetes',
-      version: '2',
       accepts: isData,
-      related: kustomizationsAbove,
       kubernetes: kubernetesOptions(options),
     }),
     ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),

@@ -1,0 +1,45 @@
+import type { Validator } from '../../core/validation/validator.ts';
+import { isHelmTemplatePath, isJsonPath, isYamlPath } from '../validation/acceptedPaths.ts';
+import { createFileValidator, type FileValidatorInit } from '../validation/fileValidator.ts';
+import { isKustomization } from './kustomization.ts';
+import { createRelatedFiles } from './relatedFiles.ts';
+import { checkTree, referenceUnit } from './references/referenceUnit.ts';
+import { createTreeIndex } from './treeIndex.ts';
+
+export type KubernetesInit = Pick<FileValidatorInit, 'worker' | 'maxBytes' | 'accepts'> &
+  Required<Pick<FileValidatorInit, 'kubernetes'>>;
+
+/** Grows with each change to what may be answered. */
+const VERSION = '3';
+
+/** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
+export function createKubernetesValidator(init: KubernetesInit): Validator {
+  const { worker, kubernetes } = init;
+  const index = createTreeIndex({ read: (files) => worker.objects(files) });
+  const related = createRelatedFiles({ worker, kubernetes, index });
+  const files = createFileValidator({
+    ...init,
+    name: 'kubernetes',
+    version: VERSION,
+    related: (tree) => related.of(tree),
+  });
+  return {
+    ...files,
+    async units(tree, changed) {
+      if (changed === 'all') return [...(await files.units(tree, changed)), referenceUnit(tree)];
+      if (!changed.some(maySayMore)) return [];
+      const concerned = await related.concernedBy(tree, changed);
+      const units = await files.units(tree, [...new Set([...changed, ...concerned])]);
+      return [...units, referenceUnit(tree)];
+    },
+    validate: (unit, tree, signal) =>
+      unit.isOfTree === true
+        ? checkTree({ worker, kubernetes, index }, tree, signal)
+        : files.validate(unit, tree, signal),
+  };
+}
+
+function maySayMore(path: string): boolean {
+  const isManifest = isYamlPath(path) && !isHelmTemplatePath(path);
+  return isManifest || isJsonPath(path) || isKustomization({ path });
+}
