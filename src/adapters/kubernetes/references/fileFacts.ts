@@ -4,7 +4,7 @@ import { groupOf, isBuiltInGroup } from '../builtInKinds.ts';
 import { valueStretch } from '../fieldPlace.ts';
 import { isPlainObject, listAt, objectsIn, textAt, valueAt } from '../manifestObject.ts';
 import type { ManifestObject, PlainObject } from '../manifestObject.ts';
-import { podTemplateOf } from '../podTemplates.ts';
+import { podPathOf } from '../podTemplates.ts';
 import type { FileFacts, KustomizationFacts, ObjectFacts } from './facts.ts';
 import { kustomizationFacts } from './kustomizationFacts.ts';
 import { addMentions, addWords } from './mentions.ts';
@@ -73,9 +73,8 @@ function objectFacts(object: ManifestObject, placeOf: PlaceOf): ObjectFacts {
 
 /** Custom resources make pods from templates as the built-in ones do. */
 function podLabelsOf(object: ManifestObject): ObjectFacts['podLabels'] {
-  const path = isBuiltInGroup(object.apiVersion)
-    ? podTemplateOf(object)?.path
-    : ['spec', 'template'];
+  const isBuiltIn = isBuiltInGroup(object.apiVersion);
+  const path = isBuiltIn ? podPathOf(object) : ['spec', 'template'];
   if (path === undefined) return undefined;
   const labels = valueAt(object.value, [...path, 'metadata', 'labels']);
   const isMade = valueAt(object.value, [...path, 'spec']) !== undefined;
