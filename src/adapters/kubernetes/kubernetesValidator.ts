@@ -1,7 +1,7 @@
 import type { Validator } from '../../core/validation/validator.ts';
 import { isHelmTemplatePath, isJsonPath, isYamlPath } from '../validation/acceptedPaths.ts';
 import { createFileValidator, type FileValidatorInit } from '../validation/fileValidator.ts';
-import { isKustomization } from './kustomization.ts';
+import { isKustomization } from './kustomizationPath.ts';
 import { createRelatedFiles } from './relatedFiles.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
 import { createTreeIndex } from './treeIndex.ts';

@@ -3,11 +3,6 @@ import type { TextFile } from '../validation/fileCheck.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 import { listAt, textAt, valueAt } from './manifestObject.ts';
 
-/** Whether Kustomize would take a file for its own, by its name. */
-export function isKustomization({ path: file }: Pick<TextFile, 'path'>): boolean {
-  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(file);
-}
-
 /** Whether one of these kustomization files uses the file at a path as a patch. */
 export function isPatchOf(kustomizations: readonly TextFile[], file: string): boolean {
   return kustomizations.some((each) => patchesOf(each).includes(file));

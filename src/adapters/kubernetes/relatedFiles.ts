@@ -1,6 +1,6 @@
 import type { MirrorFile } from '../../core/realities/mirror.ts';
 import type { TreeView } from '../../core/validation/validator.ts';
-import { isKustomization } from './kustomization.ts';
+import { isKustomization } from './kustomizationPath.ts';
 import { kustomizationsAbove } from './kustomizationsAbove.ts';
 import { askAboutFiles, type TreeQuestion } from './references/askAboutFiles.ts';
 import type { IndexedFile, TreeIndex } from './treeIndex.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isKustomization } from '../kustomization.ts';
+import { isKustomization } from '../kustomizationPath.ts';
 import type { FileFacts, KustomizationFacts } from './facts.ts';
 
 /** A file of a tree with what is known of it. */

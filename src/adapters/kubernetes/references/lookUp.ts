@@ -1,3 +1,4 @@
+import type { ObjectFacts, Reference } from './facts.ts';
 import type { NamedObject, TreeFacts } from './treeFacts.ts';
 
 /** What every cluster has without anybody's doing. */
@@ -19,6 +20,15 @@ export interface Question {
   readonly name: string;
   /** `undefined` if only who applies it knows. */
   readonly namespace: string | undefined;
+}
+
+/** A reference in its object, and what it asks for. */
+export interface Asked {
+  readonly tree: TreeFacts;
+  readonly path: string;
+  readonly object: ObjectFacts;
+  readonly reference: Reference;
+  readonly question: Question;
 }
 
 /** The objects that may be meant; of several namespaces, if it is not known which one counts. */

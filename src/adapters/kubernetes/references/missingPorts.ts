@@ -1,5 +1,5 @@
 import { called } from '../manifestObject.ts';
-import type { Asked } from './missingReferences.ts';
+import type { Asked } from './lookUp.ts';
 import type { Remark } from './said.ts';
 import { meantName } from './spelling.ts';
 import type { NamedObject } from './treeFacts.ts';

@@ -1,6 +1,6 @@
-import type { ObjectFacts, Reference } from './facts.ts';
+import type { ObjectFacts } from './facts.ts';
 import { called } from '../manifestObject.ts';
-import { candidates, found, foundElsewhere, isMade, isProvided, type Question } from './lookUp.ts';
+import { candidates, found, foundElsewhere, isMade, isProvided, type Asked } from './lookUp.ts';
 import { wrongPort } from './missingPorts.ts';
 import type { Remark } from './said.ts';
 import { meantName } from './spelling.ts';
@@ -27,15 +27,6 @@ export function missingReferences(
     const remark = isProvided(tree, question) ? undefined : missing(asked);
     return remark === undefined ? [] : [remark];
   });
-}
-
-/** A reference in its object, and what it asks for. */
-export interface Asked {
-  readonly tree: TreeFacts;
-  readonly path: string;
-  readonly object: ObjectFacts;
-  readonly reference: Reference;
-  readonly question: Question;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { TREE_MODE } from '../../../core/commits/treeObject.ts';
 import type { TreeView, UnitOutcome, ValidationUnit } from '../../../core/validation/validator.ts';
-import { isKustomization } from '../kustomization.ts';
+import { isKustomization } from '../kustomizationPath.ts';
 import type { TreeIndex } from '../treeIndex.ts';
 import { askAboutFiles, type TreeQuestion } from './askAboutFiles.ts';
 
