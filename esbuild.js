@@ -5,14 +5,44 @@
 import { context } from 'esbuild';
 import { copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
 const isWithTests = process.argv.includes('--tests');
 
+/**
+ * What is loaded only when it is needed: `await import()` of one of these loads a bundle of its own
+ * that lies beside the one that asks. To make another part lazy, name its file here.
+ */
+const LAZY = [
+  'src/adapters/materialise/materialiser.ts',
+  'src/adapters/rollback/rollbacks.ts',
+  'src/adapters/terraform/terraformValidator.ts',
+];
+
+/** @type {import('esbuild').Plugin} */
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
+      if (kind === 'entry-point' || !LAZY.includes(file)) return undefined;
+      if (kind === 'dynamic-import') return { path: `./${bundleOf(file)}`, external: true };
+      return { errors: [{ text: `${file} is loaded lazily: write "await import()".` }] };
+    });
+  },
+};
+
+function bundleOf(file) {
+  return `${basename(file, '.ts')}.cjs`;
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
+  plugins: [lazyBundles],
+  // Becomes `require`, which every extension host has.
+  supported: { 'dynamic-import': false },
   bundle: true,
   platform: 'node',
   // The CommonJS form of some packages loads its parts in ways that cannot be bundled.
@@ -42,6 +72,12 @@ const builds = [
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
   },
+  ...LAZY.map((file) => ({
+    ...node,
+    entryPoints: [file],
+    outfile: join('dist', bundleOf(file)),
+    external: ['vscode'],
+  })),
   {
     ...node,
     entryPoints: ['src/cli.ts'],
