@@ -53,19 +53,19 @@ const known = new WeightedCache<string, { text: string; kinds: readonly CustomKi
 export function customKindsIn({ text }: TextFile): readonly CustomKind[] {
   const read = known.get(text);
   if (read !== undefined) return read.kinds;
-  const kinds = parseYaml(text).flatMap((document) =>
-    document.errors.length > 0 ? [] : kindsOf(document),
-  );
+  const kinds = readKinds(text);
   known.set(text, { text, kinds });
   return kinds;
 }
 
-function kindsOf(document: Parameters<typeof objectsIn>[0]): readonly CustomKind[] {
+function readKinds(text: string): readonly CustomKind[] {
   try {
+    const documents = parseYaml(text).filter(({ errors }) => errors.length === 0);
+    const definitions = documents.flatMap((document) => objectsIn(document)).filter(isDefinition);
     // A patch of a definition names only what it changes.
-    const whole = ({ group, kind, versions }: CustomKind): boolean =>
-      group !== '' && kind !== '' && versions.length > 0;
-    return objectsIn(document).filter(isDefinition).map(customKindOf).filter(whole);
+    return definitions
+      .map(customKindOf)
+      .filter(({ group, kind, versions }) => group !== '' && kind !== '' && versions.length > 0);
   } catch (error) {
     // Aliases or depth without end: that is said of the file itself.
     if (error instanceof ReferenceError || error instanceof RangeError) return [];

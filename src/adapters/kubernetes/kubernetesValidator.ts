@@ -1,7 +1,5 @@
 import type { Validator } from '../../core/validation/validator.ts';
-import { isHelmTemplatePath, isJsonPath, isYamlPath } from '../validation/acceptedPaths.ts';
 import { createFileValidator, type FileValidatorInit } from '../validation/fileValidator.ts';
-import { isKustomization } from './kustomizationPath.ts';
 import { createRelatedFiles } from './relatedFiles.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
 import { createTreeIndex } from './treeIndex.ts';
@@ -27,7 +25,6 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
     ...files,
     async units(tree, changed) {
       if (changed === 'all') return [...(await files.units(tree, changed)), referenceUnit(tree)];
-      if (!changed.some(maySayMore)) return [];
       const concerned = await related.concernedBy(tree, changed);
       const units = await files.units(tree, [...new Set([...changed, ...concerned])]);
       return [...units, referenceUnit(tree)];
@@ -37,9 +34,4 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
         ? checkTree({ worker, kubernetes, index }, tree, signal)
         : files.validate(unit, tree, signal),
   };
-}
-
-function maySayMore(path: string): boolean {
-  const isManifest = isYamlPath(path) && !isHelmTemplatePath(path);
-  return isManifest || isJsonPath(path) || isKustomization({ path });
 }

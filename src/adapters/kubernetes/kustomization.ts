@@ -30,13 +30,12 @@ function valueOf(kustomization: TextFile): unknown {
 const values = new WeakMap<TextFile, unknown>();
 
 function readValue({ text }: TextFile): unknown {
-  const [document] = parseYaml(text);
-  if (document === undefined || document.errors.length > 0) return undefined;
   try {
-    return document.toJS();
+    const [document] = parseYaml(text);
+    return document === undefined || document.errors.length > 0 ? undefined : document.toJS();
   } catch (error) {
-    // Its aliases stand for too much; that is said where it is checked itself.
-    if (error instanceof ReferenceError) return undefined;
+    // Aliases or depth without end: that is said where it is checked itself.
+    if (error instanceof ReferenceError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
-import { createKubernetesValidator } from '../kubernetes/kubernetesValidator.ts';
+import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -48,7 +48,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createKubernetesValidator({
+    lazyKubernetesValidator({
       ...common,
       accepts: isData,
       kubernetes: kubernetesOptions(options),

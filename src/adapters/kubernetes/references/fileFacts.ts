@@ -24,7 +24,7 @@ export function fileFacts(text: string): FileFacts {
   const objects: ObjectFacts[] = [];
   const mentions = new Set<string>();
   let kustomization: KustomizationFacts | undefined;
-  for (const document of parseYaml(text)) {
+  for (const document of documentsOf(text)) {
     if (document.errors.length > 0 || objects.length >= MOST_OBJECTS) continue;
     try {
       const own = objectsIn(document);
@@ -42,6 +42,15 @@ export function fileFacts(text: string): FileFacts {
     }
   }
   return { objects, mentions, ...(kustomization !== undefined && { kustomization }) };
+}
+
+function documentsOf(text: string): ReturnType<typeof parseYaml> {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [];
+  }
 }
 
 /** Its own kind need not be said. */
