@@ -3,6 +3,7 @@ import { duplicateEnv } from './duplicateEnv.ts';
 import { valueStretch } from './fieldPlace.ts';
 import { isOn, type Manifest, type Said } from './manifest.ts';
 import { called, isPlainObject, listAt, textAt, valueAt } from './manifestObject.ts';
+import { isFilledIn } from './placeholders.ts';
 import type { Container } from './podTemplates.ts';
 import { has, lacks } from './resourceFields.ts';
 
@@ -71,7 +72,7 @@ function pullPolicy(text: string, container: Container): readonly Said[] {
 function readOnlyRoot(text: string, container: Container): readonly Said[] {
   const { pod, path, value } = container;
   const field = ['securityContext', 'readOnlyRootFilesystem'];
-  if (valueAt(value, field) === true) return [];
+  if (valueAt(value, field) === true || isFilledIn(value, field)) return [];
   const words = 'may write into its image (securityContext.readOnlyRootFilesystem is not true).';
   const found = said(container, 'read-only-root', words, HELP_CONTEXT);
   if (valueAt(value, field) !== undefined) return [found];

@@ -3,6 +3,7 @@ import { addField } from './addField.ts';
 import { keyStretch, valueStretch } from './fieldPlace.ts';
 import { isOn, type Manifest, type Said } from './manifest.ts';
 import { called, valueAt, type ManifestObject } from './manifestObject.ts';
+import { isFilledIn } from './placeholders.ts';
 import { podTemplateOf } from './podTemplates.ts';
 
 const HELP_TOKEN =
@@ -83,6 +84,7 @@ function accountToken(_: Manifest, object: ManifestObject): Said | undefined {
     return undefined;
   }
   const field = [...pod.path, 'spec', 'automountServiceAccountToken'];
+  if (isFilledIn(object.value, field)) return undefined;
   const isSaid = valueAt(object.value, field) !== undefined;
   return {
     at: isSaid ? valueStretch(object, field) : keyStretch(object, [...pod.path, 'spec']),

@@ -69,7 +69,7 @@ function createBuilders(init: RelatedInit): (tree: TreeView) => Promise<Builders
     const key = files.map(({ path, oid }) => `${path}\0${oid}`).join('\0');
     if (last?.key === key) return last.builders;
     const byPath = new Map(files.map((file) => [file.path, file]));
-    const question = { ...init, tree, signal: NEVER, files, hasCharts: false };
+    const question = { ...init, tree, signal: NEVER, files, isOpen: false };
     const { answer, isWhole } = await askAboutFiles({ ...question, wants: 'builders' });
     const builders = new Map(
       ('builders' in answer ? answer.builders : []).map(([path, by]) => [

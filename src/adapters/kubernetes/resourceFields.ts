@@ -1,6 +1,7 @@
 import { valueStretch } from './fieldPlace.ts';
 import type { Said } from './manifest.ts';
 import { called, valueAt } from './manifestObject.ts';
+import { isFilledIn } from './placeholders.ts';
 import type { Container } from './podTemplates.ts';
 
 export const HELP_RESOURCES =
@@ -8,7 +9,8 @@ export const HELP_RESOURCES =
 
 /** Whether a container states its limit or request of a resource. */
 export function has(container: unknown, side: 'limits' | 'requests', resource: string): boolean {
-  return (valueAt(container, ['resources', side, resource]) ?? null) !== null;
+  const path = ['resources', side, resource];
+  return (valueAt(container, path) ?? null) !== null || isFilledIn(container, path);
 }
 
 /** That a container does not, said at its name. */

@@ -6,11 +6,13 @@ import {
   nearestKind,
 } from './builtInKinds.ts';
 import { customCheck, definitionCheck } from './customCheck.ts';
-import { isDefinition } from './customKinds.ts';
+import { isDefinition, type CustomKind } from './customKinds.ts';
 import { valueStretch } from './fieldPlace.ts';
 import { fitsSchema } from './fitsSchema.ts';
 import type { Manifest, Said } from './manifest.ts';
 import { valueAt, type ManifestObject } from './manifestObject.ts';
+import { isPlaceholder } from './placeholders.ts';
+import { meantName } from './references/spelling.ts';
 import { removedApi } from './removedApis.ts';
 
 const HELP = 'https://kubernetes.io/docs/reference/kubernetes-api/';
@@ -28,7 +30,7 @@ export function schemaCheck(manifest: Manifest, object: ManifestObject): readonl
     return [...gone, ...fitsSchema(manifest, object, schema), ...definition];
   }
   if (gone.length > 0) return gone;
-  return customCheck(manifest, object) ?? unknownKind(object);
+  return customCheck(manifest, object) ?? unknownKind(manifest, object);
 }
 
 function removed({ options }: Manifest, object: ManifestObject): readonly Said[] {
@@ -51,13 +53,14 @@ function removed({ options }: Manifest, object: ManifestObject): readonly Said[]
  * Information only: the kind may be a custom resource, or no matter of Kubernetes at all. Of a
  * group that is not built in it is said only where a built-in kind is plainly meant.
  */
-function unknownKind(object: ManifestObject): readonly Said[] {
+function unknownKind({ customKinds }: Manifest, object: ManifestObject): readonly Said[] {
   const { apiVersion, kind, value } = object;
+  if (isPlaceholder(apiVersion) || isPlaceholder(kind)) return [];
   // A file of kubectl itself, which looks like an object of the core group.
   if (kind === 'Config' && valueAt(value, ['clusters']) !== undefined) return [];
   const isBuiltIn = isBuiltInGroup(apiVersion);
   const group = isBuiltIn ? groupOf(apiVersion) : nearestGroup(apiVersion, kind);
-  if (group === undefined) return [];
+  if (group === undefined) return unknownCustomKind(customKinds, object);
   const nearest = nearestKind(apiVersion, kind);
   const isKindRight = nearest.endsWith(` ${kind}`);
   return [
@@ -67,6 +70,31 @@ function unknownKind(object: ManifestObject): readonly Said[] {
       severity: 'info',
       message: `Kubernetes has no ${apiVersion} ${kind}; ${nearest} is spelled most alike.`,
       help: HELP,
+    },
+  ];
+}
+
+/** Of a group of which the tree has definitions, a kind that is spelled almost as one of them. */
+function unknownCustomKind(
+  customKinds: readonly CustomKind[],
+  object: ManifestObject,
+): readonly Said[] {
+  const { apiVersion, kind } = object;
+  const own = customKinds.filter((each) => each.group === groupOf(apiVersion));
+  const nearest = meantName(
+    kind,
+    own.map((each) => each.kind),
+  );
+  if (nearest === undefined) return [];
+  const at = valueStretch(object, ['kind']);
+  return [
+    {
+      at,
+      rule: 'unknown-kind',
+      severity: 'info',
+      message: `The definitions in this tree make no ${apiVersion} ${kind}; ${nearest} is spelled most alike.`,
+      help: HELP,
+      fix: { title: `Change it to ${nearest}`, replacements: [{ at, newText: nearest }] },
     },
   ];
 }

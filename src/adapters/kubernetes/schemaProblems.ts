@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isFormat } from './formats.ts';
 import { isPlainObject, type FieldPath } from './manifestObject.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { Schema as GeneratedSchema } from './schemas.generated.d.ts';
 
 /** A structural schema: the generated ones, and those of custom resource definitions. */
@@ -190,11 +191,6 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   cidr: 'range of addresses such as 10.0.0.0/8',
   uuid: 'UUID',
 };
-
-/** Flux puts these in before the cluster sees the manifest (postBuild substitution). */
-function isPlaceholder(value: unknown): boolean {
-  return typeof value === 'string' && /\$\{|\{\{/.test(value);
-}
 
 function typesOf(schema: Schema): readonly string[] {
   if (schema['x-kubernetes-int-or-string'] === true) return ['string', 'integer'];

@@ -47,8 +47,8 @@ export interface ReferencesRequest {
   readonly files: readonly { readonly path: string; readonly oid: string }[];
   /** Of blobs, by their oids, to be remembered. */
   readonly contents: readonly FileContent[];
-  /** The tree holds charts of Helm. */
-  readonly hasCharts: boolean;
+  /** More objects come from what is not read: charts of Helm, files that are too large. */
+  readonly isOpen: boolean;
   /** Files that are not known are left out. */
   readonly isLast: boolean;
   readonly kubernetes?: KubernetesOptions;

@@ -1,8 +1,14 @@
+import { rmSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenRepository } from '../../../src/core/openRepository.ts';
 import type { Verdict } from '../../../src/core/events/validationData.ts';
 import type { ValidationOptions } from '../../../src/core/validation/validationOptions.ts';
-import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
+import {
+  createRepository,
+  temporaryFolder,
+  type TestRepository,
+} from '../../harness/gitRepository.ts';
 import { realOpener } from '../../harness/realEngine.ts';
 
 const configMap = (name: string): string =>
@@ -42,6 +48,7 @@ const WIDGET = 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: w }\
 describe('what the manifests of a tree say of each other', () => {
   let repository: TestRepository;
   let opened: OpenRepository | undefined;
+  let clone: string | undefined;
   beforeEach(() => {
     repository = createRepository();
   });
@@ -49,6 +56,7 @@ describe('what the manifests of a tree say of each other', () => {
     opened?.dispose();
     opened = undefined;
     repository.remove();
+    if (clone !== undefined) rmSync(clone, { recursive: true, force: true });
   });
 
   function commit(files: Readonly<Record<string, string | undefined>>): void {
@@ -124,6 +132,30 @@ configMapGenerator: [{ name: web-config, literals: [a=b] }]
     const verdict = await validate({}, true);
     expect(verdict.findings.filter(({ rule }) => rule === 'broken')).toEqual([]);
     expect(told(verdict).filter((each) => each.startsWith('web'))).toEqual([]);
+  });
+
+  it('says nothing where contents are not local, as what is needed may be among them', async () => {
+    commit({ 'a/web.yaml': usesConfig('web-config'), 'a/c.yaml': configMap('other') });
+    repository.git('config', 'uploadpack.allowFilter', 'true');
+    const dir = (clone = temporaryFolder());
+    const args = ['clone', '-q', '--filter=blob:none', '--no-checkout'];
+    repository.git(...args, pathToFileURL(repository.dir).href, dir);
+    repository.git('-C', dir, 'cat-file', '-e', 'HEAD:a/web.yaml');
+    repository.git('-C', dir, 'cat-file', '-p', 'HEAD:a/web.yaml');
+    opened = await realOpener()(dir, 'read');
+    const verdict = await opened.engine.validate({ of: { revision: 'HEAD' }, isAll: true });
+    expect(told(verdict)).toEqual([]);
+    expect(verdict.skipped.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining('references are not checked'),
+    );
+  });
+
+  it('says little where a file cannot be read that may hold what is needed', async () => {
+    const web = { 'a/web.yaml': usesConfig('web-config'), 'a/c.yaml': configMap('other') };
+    commit({ ...web, 'b/large.yaml': `${configMap('large')}${'# more\n'.repeat(400_000)}` });
+    expect(told(await validate())).toEqual(['a/web.yaml missing-reference info']);
+    commit({ 'b/large.yaml': undefined });
+    expect(told(await validate({}, true))).toEqual(['a/web.yaml missing-reference warning']);
   });
 
   it('asks for disruption budgets only those who want them', async () => {

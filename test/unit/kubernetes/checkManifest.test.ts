@@ -99,6 +99,67 @@ describe('a manifest', () => {
   });
 });
 
+describe('what Flux fills in', () => {
+  const options = { podSecurity: 'restricted', optionalRules: ['read-only-root'] } as const;
+  const placed = (lines: string): string => deployment(`image: a:1\n${lines}`);
+
+  it.each([
+    ['a whole block', 'resources: ${RESOURCES}\nsecurityContext: ${CONTEXT}\n'],
+    [
+      'each value',
+      `resources: { limits: "\${LIMITS}" }
+securityContext:
+  allowPrivilegeEscalation: \${NO}
+  readOnlyRootFilesystem: \${YES}
+  runAsNonRoot: \${YES}
+  capabilities: { drop: ["\${ALL}"] }
+  seccompProfile: { type: "\${PROFILE}" }
+`,
+    ],
+  ])('is held to be right: %s', async (_, lines) => {
+    const text = placed(lines).replace(
+      'containers:',
+      'securityContext: ${POD_CONTEXT}\n      containers:',
+    );
+    expect(await told(text, options)).toEqual([]);
+  });
+
+  it.each([
+    ['a number', 'ports: [{ containerPort: "${PORT}" }]'],
+    ['a list', 'args: ${ARGS}'],
+    ['a boolean', 'stdin: ${STDIN}'],
+    ['one of an enum', 'imagePullPolicy: ${POLICY}'],
+    ['a part of a text', 'image: "a:${TAG}"'],
+    [
+      'a quantity',
+      'resources: { limits: { memory: "${MEMORY}", cpu: "${CPU}m" }, requests: { cpu: 2 } }',
+    ],
+  ])('may be %s', async (_, line) => {
+    const image = line.startsWith('image: ') ? '' : 'image: a:1\n';
+    const limit = line.startsWith('resources') ? '' : 'resources: { limits: { memory: 1Gi } }\n';
+    expect(await told(deployment(`${image}${line}\n${limit}`))).toEqual([]);
+  });
+
+  it('may be the kind and its version', async () => {
+    expect(await told('apiVersion: ${API}\nkind: ${KIND}\nmetadata: {name: a}\n')).toEqual([]);
+  });
+});
+
+describe('an image without a tag', () => {
+  const text = deployment('image: nginx\nresources: { limits: { memory: 1Gi } }\n');
+
+  it.each([
+    ['newTag', '{ name: nginx, newTag: "1.29" }', []],
+    ['digest', '{ name: nginx, digest: "sha256:0" }', []],
+    ['newName alone', '{ name: nginx, newName: mirror/nginx }', ['image-tag']],
+    ['another image', '{ name: redis, newTag: "7" }', ['image-tag']],
+  ])('may get one from a kustomization: %s', async (_, image, expected) => {
+    const kustomization = { 'prod/kustomization.yaml': `images: [${image}]\n` };
+    const rules = (await findingsIn(text, {}, kustomization)).map(({ rule }) => rule);
+    expect(rules).toEqual(expected);
+  });
+});
+
 describe('a kind', () => {
   it('that was removed is told, with the release and what replaces it', async () => {
     const text =

@@ -168,6 +168,14 @@ describe('a custom resource', () => {
     expect(await told(widget({ size: 'x' }), {}, crds)).toHaveLength(1);
   });
 
+  it('of a kind that is almost that of a definition is information', async () => {
+    const crds = { 'crd.yaml': definition(object({})) };
+    const [found] = await findingsIn(widget({}).replace('Widget', 'Wigdet'), {}, crds);
+    expect(found).toMatchObject({ rule: 'unknown-kind', severity: 'info', line: 2, column: 7 });
+    expect(found?.fix?.edits).toMatchObject([{ newText: 'Widget' }]);
+    expect(await told(widget({}).replace('Widget', 'Gadget'), {}, crds)).toEqual([]);
+  });
+
   it('of the whole cluster does not use its namespace', async () => {
     const crd = definition(object({})).replace('scope: Namespaced', 'scope: Cluster');
     const text = widget({}).replace('name: w', 'name: w, namespace: a');

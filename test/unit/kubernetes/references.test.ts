@@ -7,16 +7,13 @@ import type { KubernetesOptions } from '../../../src/core/validation/kubernetesO
 type Tree = Readonly<Record<string, string>>;
 
 interface Also {
-  readonly hasCharts?: boolean;
+  readonly isOpen?: boolean;
   readonly options?: KubernetesOptions;
 }
 
-function findingsOf(
-  tree: Tree,
-  { hasCharts = false, options = {} }: Also = {},
-): readonly Finding[] {
+function findingsOf(tree: Tree, { isOpen = false, options = {} }: Also = {}): readonly Finding[] {
   const files = Object.entries(tree).map(([path, text]) => ({ path, facts: fileFacts(text) }));
-  return checkReferences({ files, hasCharts, options });
+  return checkReferences({ files, isOpen, options });
 }
 
 /** `path rule severity`. */
@@ -378,20 +375,17 @@ describe('no alarm is raised', () => {
 
   it('where charts of Helm bring what is not in the tree; slips and neighbours are still told', () => {
     const tree = { 'a/web.yaml': usesConfig('settings'), 'b/c.yaml': configMap('web-config') };
-    expect(told(tree, { hasCharts: true })).toEqual([]);
+    expect(told(tree, { isOpen: true })).toEqual([]);
     const release = object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', 'shop', 'spec: {}');
     expect(told({ ...tree, 'r.yaml': release })).toEqual([]);
     expect(
       told(
         { 'a/web.yaml': usesConfig('web-confg'), 'b/c.yaml': configMap('web-config') },
-        { hasCharts: true },
+        { isOpen: true },
       ),
     ).toEqual(['a/web.yaml missing-reference warning']);
     expect(
-      told(
-        { 'a/web.yaml': usesConfig('settings'), 'a/c.yaml': configMap('x') },
-        { hasCharts: true },
-      ),
+      told({ 'a/web.yaml': usesConfig('settings'), 'a/c.yaml': configMap('x') }, { isOpen: true }),
     ).toEqual(['a/web.yaml missing-reference info']);
   });
 });

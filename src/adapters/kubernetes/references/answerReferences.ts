@@ -15,7 +15,7 @@ const known = new WeightedCache<string, FileFacts>(MOST_BYTES, weightOf);
 
 /** Reads the contents that come along, and answers, unless more have to come. */
 export function answerReferences(request: ReferencesRequest): ReferencesAnswer {
-  const { files, contents, hasCharts, isLast, kubernetes: options = {} } = request;
+  const { files, contents, isOpen, isLast, kubernetes: options = {} } = request;
   for (const { path: oid, content } of contents) {
     known.set(oid, fileFacts(new TextDecoder('utf-8').decode(content)));
   }
@@ -24,7 +24,7 @@ export function answerReferences(request: ReferencesRequest): ReferencesAnswer {
   if (unknown.length > 0 && !isLast) return { unknown: [...new Set(unknown)] };
   const there = read.flatMap(({ path, facts }) => (facts === undefined ? [] : [{ path, facts }]));
   if (request.wants === 'builders') return { builders: buildersIn(there) };
-  return { findings: checkReferences({ files: there, hasCharts, options }) };
+  return { findings: checkReferences({ files: there, isOpen, options }) };
 }
 
 function weightOf({ objects, mentions }: FileFacts): number {

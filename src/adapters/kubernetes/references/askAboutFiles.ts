@@ -14,7 +14,7 @@ export interface TreeQuestion {
   readonly tree: TreeView;
   readonly signal: AbortSignal;
   readonly files: readonly MirrorFile[];
-  readonly hasCharts: boolean;
+  readonly isOpen: boolean;
   readonly kubernetes: KubernetesOptions;
   readonly wants: ReferencesRequest['wants'];
 }
@@ -34,8 +34,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
  */
 export async function askAboutFiles(question: TreeQuestion): Promise<TreeAnswer> {
   const giver = new ContentGiver(question);
-  const { worker, files, signal, hasCharts, kubernetes, wants } = question;
-  const asked = { name: 'references', contents: [], hasCharts, kubernetes, wants } as const;
+  const { worker, files, signal, isOpen, kubernetes, wants } = question;
+  const asked = { name: 'references', contents: [], isOpen, kubernetes, wants } as const;
   const named = files.map(({ path, oid }) => ({ path, oid }));
   // A worker that had to be ended has forgotten all, and is told once more.
   for (const isLast of [false, false, true]) {
@@ -73,7 +73,7 @@ class ContentGiver {
   /** Files that end the worker together are given one by one, and then only one is lost. */
   async #giveBatch(contents: readonly FileContent[]): Promise<void> {
     const { worker, signal } = this.#question;
-    const nothing = { files: [], hasCharts: false, isLast: true, wants: 'builders' } as const;
+    const nothing = { files: [], isOpen: false, isLast: true, wants: 'builders' } as const;
     if (contents.length === 0) return;
     try {
       await worker.references({ name: 'references', contents, ...nothing }, signal);

@@ -12,8 +12,8 @@ import { unmatchedSelector } from './unmatchedSelectors.ts';
 /** All manifests of a tree, and what else says who may bring objects. */
 export interface ReferenceSubject {
   readonly files: readonly TreeFile[];
-  /** The tree holds charts of Helm. */
-  readonly hasCharts: boolean;
+  /** More objects come from what is not read: charts of Helm, files that are too large. */
+  readonly isOpen: boolean;
   readonly options: KubernetesOptions;
 }
 
@@ -22,7 +22,7 @@ const MOST_FINDINGS = 2_000;
 
 /** What the objects of a tree need of each other and is not there. */
 export function checkReferences(subject: ReferenceSubject): readonly Finding[] {
-  const tree = treeFacts(subject.files, subject.hasCharts);
+  const tree = treeFacts(subject.files, subject.isOpen);
   const pods = podsOf(tree);
   const remarks: Remark[] = [];
   for (const { path, facts } of subject.files) {

@@ -76,4 +76,6 @@ export interface FileFacts {
   readonly kustomization?: KustomizationFacts;
   /** Names that something in the file may make, in whatever way. */
   readonly mentions: ReadonlySet<string>;
+  /** `false` if there is more in the file, which could not be read. */
+  readonly isWhole: boolean;
 }

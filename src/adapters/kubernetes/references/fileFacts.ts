@@ -24,8 +24,13 @@ export function fileFacts(text: string): FileFacts {
   const objects: ObjectFacts[] = [];
   const mentions = new Set<string>();
   let kustomization: KustomizationFacts | undefined;
-  for (const document of documentsOf(text)) {
-    if (document.errors.length > 0 || objects.length >= MOST_OBJECTS) continue;
+  const documents = documentsOf(text);
+  let isWhole = documents !== undefined;
+  for (const document of documents ?? []) {
+    if (document.errors.length > 0 || objects.length >= MOST_OBJECTS) {
+      isWhole = false;
+      continue;
+    }
     try {
       const own = objectsIn(document);
       const value: unknown = document.toJS();
@@ -39,17 +44,18 @@ export function fileFacts(text: string): FileFacts {
     } catch (error) {
       // Too many aliases, or too deep: that is said of the file itself.
       if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
+      isWhole = false;
     }
   }
-  return { objects, mentions, ...(kustomization !== undefined && { kustomization }) };
+  return { objects, mentions, isWhole, ...(kustomization !== undefined && { kustomization }) };
 }
 
-function documentsOf(text: string): ReturnType<typeof parseYaml> {
+function documentsOf(text: string): ReturnType<typeof parseYaml> | undefined {
   try {
     return parseYaml(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return [];
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import { TREE_MODE } from '../../../core/commits/treeObject.ts';
+import type { MirrorFile } from '../../../core/realities/mirror.ts';
 import type { TreeView, UnitOutcome, ValidationUnit } from '../../../core/validation/validator.ts';
+import { isHelmTemplatePath, isYamlPath } from '../../validation/acceptedPaths.ts';
 import { isKustomization } from '../kustomizationPath.ts';
 import type { TreeIndex } from '../treeIndex.ts';
 import { askAboutFiles, type TreeQuestion } from './askAboutFiles.ts';
@@ -13,20 +15,43 @@ export function referenceUnit({ oid }: TreeView): ValidationUnit {
   return { key: 'references', inputs: [{ path: '', mode: TREE_MODE, oid }], isOfTree: true };
 }
 
-/** Judges that unit; files that cannot be read now make the answer one for now only. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** Judges that unit; where contents are missing nothing can be said. */
 export async function checkTree(
   { index, ...init }: ReferencesInit,
   tree: TreeView,
   signal: AbortSignal,
 ): Promise<UnitOutcome> {
-  const all = await tree.files();
   const indexed = await index.find(tree, () => true);
+  if (!(await index.isWhole(tree))) return notLocal();
+  const all = await tree.files();
   const files = new Map(
     [...indexed, ...all.filter(isKustomization)].map((file) => [file.path, file]),
   );
-  const hasCharts = all.some(({ path }) => /(^|\/)Chart\.ya?ml$/.test(path));
-  const question = { ...init, tree, signal, files: [...files.values()], hasCharts };
+  const others = all.filter(({ path }) => !files.has(path));
+  const isOpen = others.some(isChart) || (await hasLargeManifest(tree, others));
+  const question = { ...init, tree, signal, files: [...files.values()], isOpen };
   const { answer, isWhole } = await askAboutFiles({ ...question, wants: 'findings' });
-  const findings = 'findings' in answer ? answer.findings : [];
-  return { findings, skipped: [], isCacheable: isWhole };
+  if (!isWhole || !('findings' in answer)) return notLocal();
+  return { findings: answer.findings, skipped: [], isCacheable: true };
+}
+
+function notLocal(): UnitOutcome {
+  const reason = 'not all manifests are local (partial clone), so their references are not checked';
+  return { findings: [], skipped: [{ path: '.', reason }], isCacheable: false };
+}
+
+function isChart({ path }: MirrorFile): boolean {
+  return /(^|\/)Chart\.ya?ml$/.test(path);
+}
+
+/** Files that are too large to be read may hold any object. */
+async function hasLargeManifest(
+  { mirror }: TreeView,
+  files: readonly MirrorFile[],
+): Promise<boolean> {
+  const yaml = files.filter(({ path }) => isYamlPath(path) && !isHelmTemplatePath(path));
+  const sizes = await Promise.all(yaml.map(async ({ oid }) => (await mirror.info(oid))?.size ?? 0));
+  return sizes.some((size) => size > MOST_BYTES);
 }

@@ -23,7 +23,7 @@ export interface TreeFacts {
   readonly byName: ReadonlyMap<string, readonly NamedObject[]>;
   /** Names of custom resources whose controllers make objects with names that begin so. */
   readonly makers: ReadonlySet<string>;
-  /** Charts of Helm bring objects that are nowhere in the tree. */
+  /** More objects come from what is not read, e.g. charts of Helm. */
   readonly isOpen: boolean;
   /** Where an object is; `undefined` if only who applies it knows. */
   namespaceOf(object: ObjectFacts, file: string): string | undefined;
@@ -38,8 +38,8 @@ const NO_MAKERS =
   /^(monitoring\.coreos\.com|traefik\.(io|containo\.us)|networking\.istio\.io|security\.istio\.io|gateway\.networking\.k8s\.io|cilium\.io|crd\.projectcalico\.org|(kustomize|source|image|notification)\.toolkit\.fluxcd\.io|keda\.sh|cert-manager\.io|external-secrets\.io|kustomize\.config\.k8s\.io|kyverno\.io|autoscaling\.k8s\.io)$/;
 const OF_CHARTS = /^(HelmRelease|HelmChart|HelmChartConfig|Application|ApplicationSet)$/;
 
-/** @param hasCharts the tree holds charts of Helm, whose templates are not read */
-export function treeFacts(files: readonly TreeFile[], hasCharts: boolean): TreeFacts {
+/** @param isOpen more objects come from what is not among the files */
+export function treeFacts(files: readonly TreeFile[], isOpen: boolean): TreeFacts {
   const builds = buildsOf(files);
   const all = files.flatMap(({ facts }) => facts.objects);
   const isMoved = all.some((each) => each.kind === 'Kustomization' && isOfFlux(each));
@@ -62,7 +62,8 @@ export function treeFacts(files: readonly TreeFile[], hasCharts: boolean): TreeF
     byName: Map.groupBy(objects, ({ kind, name }) => `${kind} ${name}`),
     makers: new Set(customs.filter(isMaker).map(({ name }) => name)),
     isOpen:
-      hasCharts ||
+      isOpen ||
+      files.some(({ facts }) => !facts.isWhole) ||
       customs.some(({ kind }) => OF_CHARTS.test(kind)) ||
       builds.all.some((each) => each.hasCharts),
     hasBeside: (file, kind) => groupsOf(file).some((group) => beside.has(`${group}\0${kind}`)),
