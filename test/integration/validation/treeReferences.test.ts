@@ -176,6 +176,7 @@ spec:
   });
 
   it('has findings that hold until another file puts them right', async () => {
+    commit({ 'old/web.yaml': usesConfig('nobody-touched-this') });
     commit({ 'a/web.yaml': usesConfig('web-config'), 'a/c.yaml': configMap('other') });
     opened = await realOpener()(repository.dir, 'watch');
     const { engine } = opened;

@@ -39,5 +39,10 @@ export function checkReferences(subject: ReferenceSubject): readonly Finding[] {
 
 /** One name that is asked for in many places is told once in a file. */
 function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.toReversed().map((each) => [each.message, each])).values()].reverse();
+  const first = new Map<string, Remark>();
+  for (const each of remarks) {
+    const key = each.about ?? each.message;
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()];
 }

@@ -36,7 +36,7 @@ export function missingReferences(
 function missing(asked: Asked): Remark | undefined {
   const { tree, path, object, reference, question } = asked;
   const { kind, name } = reference;
-  const remark = { path, at: reference.at, rule: 'missing-reference' };
+  const remark = { path, at: reference.at, rule: 'missing-reference', about: `${kind} ${name}` };
   const what = `${called(object)} needs the ${kind} ${name}`;
   const meant = meantName(name, new Set(candidates(tree, question).map((each) => each.name)));
   if (meant !== undefined) {
