@@ -1,6 +1,7 @@
 import type { Validator } from '../../core/validation/validator.ts';
 import { createFileValidator, type FileValidatorInit } from '../validation/fileValidator.ts';
 import { createRelatedFiles } from './relatedFiles.ts';
+import { createOpensTree } from './references/opensTree.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
 import { createTreeIndex } from './treeIndex.ts';
 
@@ -14,6 +15,7 @@ const VERSION = '3';
 export function createKubernetesValidator(init: KubernetesInit): Validator {
   const { worker, kubernetes } = init;
   const index = createTreeIndex({ read: (files) => worker.objects(files) });
+  const opensTree = createOpensTree();
   const related = createRelatedFiles({ worker, kubernetes, index });
   const files = createFileValidator({
     ...init,
@@ -31,7 +33,7 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
     },
     validate: (unit, tree, signal) =>
       unit.isOfTree === true
-        ? checkTree({ worker, kubernetes, index }, tree, signal)
+        ? checkTree({ worker, kubernetes, index, opensTree }, tree, signal)
         : files.validate(unit, tree, signal),
   };
 }
