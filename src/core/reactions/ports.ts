@@ -23,6 +23,8 @@ export interface ReactionRepository {
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */
   describe(revision: string): Promise<CommitData>;
+  /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
+  commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
@@ -88,6 +90,8 @@ export interface ReactionPorts {
   readonly person: () => Promise<string>;
   /** Automatic approvals wait for a person: the sentence that says why; `undefined`: they do not. */
   readonly frozenBecause: (config: string) => string | undefined;
+  /** Goes with the reactions. */
+  readonly owned?: Disposable;
 }
 
 /** All kinds of steps, also those of plugins and other extensions. */
