@@ -67,7 +67,7 @@ describe('what the manifests of a tree say of each other', () => {
     repository.commit('change');
   }
   async function validate(options: ValidationOptions = {}, isAll = false): Promise<Verdict> {
-    opened ??= await realOpener()(repository.dir, 'read', options);
+    opened ??= await realOpener()(repository.dir, 'read', { validation: options });
     return opened.engine.validate({ of: { revision: 'HEAD' }, isAll });
   }
   const told = ({ findings }: Verdict): readonly string[] =>
