@@ -27,6 +27,9 @@ export interface Known {
   readonly functions: readonly string[];
 }
 
+/** Never what is meant, as it is refused. */
+const REFUSED = new Set(['matches', 'bind']);
+
 /** How other languages write what CEL writes otherwise. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   '=': '==',
@@ -120,7 +123,8 @@ function unknownCall(
     const message = `The function ${name} does not take these types: ${shortened(called)}.`;
     return { ...place, code: 'wrong-arguments', message };
   }
-  const said = unknownName('function', name, functions);
+  const allowed = functions.filter((each) => !REFUSED.has(each));
+  const said = unknownName('function', name, allowed);
   return { ...calledName(node, text), code: 'unknown-function', ...said };
 }
 

@@ -66,21 +66,3 @@ export function nestingOf(node: SyntaxNode): number {
   if (macro === undefined) return Math.max(0, ...partsOf(node).map(nestingOf));
   return Math.max(nestingOf(macro.range), 1 + Math.max(...macro.body.map(nestingOf)));
 }
-
-/** How often parts are evaluated at most if no list, map or text is longer than `longest`. */
-export function stepsOf(node: SyntaxNode, longest: number): number {
-  const macro = macroOf(node);
-  const sum = (nodes: readonly SyntaxNode[]): number =>
-    nodes.reduce((total, each) => total + stepsOf(each, longest), 0);
-  if (macro === undefined) return 1 + sum(partsOf(node));
-  return sum([macro.range]) + lengthOf(macro.range, longest) * sum(macro.body);
-}
-
-/** A list that is written out is as long as it is, and lists that are added are long together. */
-function lengthOf(node: SyntaxNode, longest: number): number {
-  if (node.op === 'list' || node.op === 'map') return node.args.length;
-  const macro = macroOf(node);
-  if (macro !== undefined) return lengthOf(macro.range, longest);
-  if (node.op !== '+') return longest;
-  return lengthOf(node.args[0], longest) + lengthOf(node.args[1], longest);
-}
