@@ -31,7 +31,7 @@ export type Compiled<K extends string, T> =
 /**
  * Reads an expression and checks its names and types. Whatever the text is, the answer comes at
  * once, and mistakes in it are problems with their places in the text.
- * @param wanted the types that it may give, e.g. `bool`; `dyn` is one of them or it is not
+ * @param wanted the types that it may give, e.g. `bool` and perhaps `dyn`; none for any type
  */
 export function compileExpression(
   text: string,
@@ -88,7 +88,7 @@ interface Reading {
 function problemsOf({ valid, error, type = '' }: TypeCheckResult, reading: Reading): CelProblem[] {
   const { text, wanted } = reading;
   if (!valid) return [problemOf(error, reading)];
-  if (wanted.includes(type)) return [];
+  if (wanted.length === 0 || wanted.includes(type)) return [];
   const asked = wanted[0] === 'bool' ? 'true or false' : `a ${wanted[0] ?? ''}`;
   const message =
     type === 'dyn'

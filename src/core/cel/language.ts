@@ -37,6 +37,8 @@ export interface WiderInit extends LanguageInit {
   /** Names that stand for a value of one of the types. */
   readonly constants: Readonly<Record<string, { readonly type: string; readonly value: object }>>;
   readonly functions: readonly CelFunction[];
+  /** As `Quantity == Quantity`. */
+  readonly operators: readonly CelFunction[];
   /** Functions of ours for those of the engine: names of the same length, so that places stay. */
   readonly instead: Readonly<Record<string, string>>;
 }
@@ -78,7 +80,10 @@ function optionsOf(init: LanguageInit | WiderInit): object {
   return { enableOptionalTypes: isLoose, homogeneousAggregateLiterals: !isLoose };
 }
 
-function widen(environment: Environment, { types, constants, functions }: WiderInit): void {
+function widen(
+  environment: Environment,
+  { types, constants, functions, operators }: WiderInit,
+): void {
   for (const [name, ctor] of Object.entries(types)) environment.registerType(name, { ctor });
   for (const [name, { type, value }] of Object.entries(constants)) {
     environment.registerConstant(name, type, value);
@@ -87,6 +92,9 @@ function widen(environment: Environment, { types, constants, functions }: WiderI
     environment.registerFunction(signature, call as (...args: unknown[]) => unknown, {
       async: false,
     });
+  }
+  for (const { signature, call } of operators) {
+    environment.registerOperator(signature, call as (left: unknown, right: unknown) => unknown);
   }
 }
 
