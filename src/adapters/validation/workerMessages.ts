@@ -7,7 +7,7 @@ import type {
 import type { IndexedObject } from '../kubernetes/indexedObject.ts';
 
 /** The validators that live in the worker. */
-export type CheckName = 'syntax' | 'files' | 'kubernetes';
+export type CheckName = 'syntax' | 'files' | 'kubernetes' | 'policies';
 
 /** A file as it goes to the worker. */
 export interface FileContent {

@@ -66,6 +66,7 @@ function languageOf(declarations: Declarations): Language {
     declarations,
     limits: LIMITS,
     refuse: (ast, text) => refusalsIn(ast, text, declarations),
+    hidden: ['matches', 'bind'],
   });
   LANGUAGES.set(declarations, language);
   return language;

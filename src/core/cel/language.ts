@@ -27,6 +27,8 @@ export interface LanguageInit {
   readonly limits: CelLimits;
   /** What the engine would allow and this language does not. */
   readonly refuse?: (ast: SyntaxNode, text: string) => readonly CelProblem[];
+  /** Functions that are never what is meant. */
+  readonly hidden?: readonly string[];
 }
 
 /** More than a {@link LanguageInit}, for languages that others define, as that of Kubernetes. */
@@ -57,7 +59,7 @@ export function createLanguage(init: LanguageInit | WiderInit): Language {
   if ('isLoose' in init) widen(environment, init);
   declare(environment, init.declarations);
   const instead = 'isLoose' in init ? init.instead : {};
-  return { ...init, environment, functionNames: namesIn(environment), instead };
+  return { ...init, environment, functionNames: namesIn(environment, init), instead };
 }
 
 /** The same language with more variables; those of a record replace nothing. */
@@ -105,6 +107,7 @@ function declare(environment: Environment, declarations: Declarations): void {
   }
 }
 
-function namesIn(environment: Environment): readonly string[] {
-  return [...new Set(environment.getDefinitions().functions.map(({ name }) => name))];
+function namesIn(environment: Environment, { hidden = [] }: LanguageInit): readonly string[] {
+  const names = environment.getDefinitions().functions.map(({ name }) => name);
+  return [...new Set(names)].filter((name) => !hidden.includes(name));
 }

@@ -27,9 +27,6 @@ export interface Known {
   readonly functions: readonly string[];
 }
 
-/** Never what is meant, as it is refused. */
-const REFUSED = new Set(['matches', 'bind']);
-
 /** How other languages write what CEL writes otherwise. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   '=': '==',
@@ -123,8 +120,7 @@ function unknownCall(
     const message = `The function ${name} does not take these types: ${shortened(called)}.`;
     return { ...place, code: 'wrong-arguments', message };
   }
-  const allowed = functions.filter((each) => !REFUSED.has(each));
-  const said = unknownName('function', name, allowed);
+  const said = unknownName('function', name, functions);
   return { ...calledName(node, text), code: 'unknown-function', ...said };
 }
 

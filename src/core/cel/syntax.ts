@@ -55,7 +55,7 @@ export function* walk(node: SyntaxNode): Generator<SyntaxNode> {
 /** `event.author.name` → its names; `undefined` for anything that is no such chain. */
 export function pathOf(node: SyntaxNode): readonly string[] | undefined {
   if (node.op === 'id') return [node.args];
-  if (node.op !== '.') return undefined;
+  if (node.op !== '.' && node.op !== '.?') return undefined;
   const before = pathOf(node.args[0]);
   return before === undefined ? undefined : [...before, node.args[1]];
 }
