@@ -5,7 +5,7 @@
 import { context } from 'esbuild';
 import { copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
@@ -34,16 +34,43 @@ const OLD_NODE = `{
   }
 }`;
 
+/** What the host loads when it is needed first; each is a bundle of its own beside the others. */
+const LATE = [
+  'src/adapters/kubernetes/treeIndex.ts',
+  'src/adapters/kubernetes/policies/policyUnits.ts',
+];
+
+/** Leaves what is late to its own bundle. @type {import('esbuild').Plugin} */
+const late = {
+  name: 'late',
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
+      if (!LATE.includes(file)) return undefined;
+      return { path: `./${basename(file, '.ts')}.cjs`, external: true };
+    });
+  },
+};
+
+/** What runs on the thread of the editor or the command line. */
+const host = { ...node, plugins: [late], supported: { 'dynamic-import': false } };
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
   {
-    ...node,
+    ...host,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
   },
-  {
+  ...LATE.map((file) => ({
     ...node,
+    entryPoints: [file],
+    outfile: `dist/${basename(file, '.ts')}.cjs`,
+  })),
+  {
+    ...host,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },

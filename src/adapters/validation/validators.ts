@@ -4,6 +4,8 @@ import type { ValidationOptions } from '../../core/validation/validationOptions.
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
 import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
+import { createPolicyValidator } from '../kubernetes/policies/policyValidator.ts';
+import { lateTreeIndex } from '../kubernetes/lateTreeIndex.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { createConfigurationThread } from '../terraform/configurationThread.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
@@ -46,6 +48,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
   const common = { worker, maxBytes };
+  const index = lateTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
@@ -68,6 +71,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       related: kustomizationsAbove,
       kubernetes: kubernetesOptions(options),
     }),
+    createPolicyValidator({ ...common, accepts: isData, index }),
     ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
   ];
   return {

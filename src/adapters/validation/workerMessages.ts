@@ -4,6 +4,7 @@ import type {
   ConfigurationAnswer,
   ConfigurationRequest,
 } from '../terraform/configurationThread.ts';
+import type { Outline } from '../kubernetes/policies/outline.ts';
 import type { IndexedObject } from '../kubernetes/indexedObject.ts';
 
 /** The validators that live in the worker. */
@@ -36,8 +37,18 @@ export interface ObjectsRequest {
 export type ObjectsAnswer =
   { readonly objects: readonly (readonly IndexedObject[])[] } | { readonly failure: string };
 
+/** Asks for the policies of Kubernetes in files, in outline. */
+export interface OutlinesRequest {
+  readonly name: 'outlines';
+  readonly files: readonly FileContent[];
+}
+
+/** One outline for each file. */
+export type OutlinesAnswer =
+  { readonly outlines: readonly Outline[] } | { readonly failure: string };
+
 /** All that a worker may be asked. */
-export type WorkerRequest = CheckRequest | ConfigurationRequest | ObjectsRequest;
+export type WorkerRequest = CheckRequest | ConfigurationRequest | ObjectsRequest | OutlinesRequest;
 
 /** All that a worker answers. */
-export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | ObjectsAnswer;
+export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | ObjectsAnswer | OutlinesAnswer;

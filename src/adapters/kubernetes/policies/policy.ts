@@ -1,6 +1,7 @@
 import { listAt, textAt, valueAt, isPlainObject } from '../manifestObject.ts';
 import type { FieldPath, ManifestObject } from '../manifestObject.ts';
 import type { ObjectKind } from '../treeIndex.ts';
+import { isPolicyKind } from './outline.ts';
 import type { ResourceRule } from './resourceRules.ts';
 
 /** An expression, and where in its object it stands. */
@@ -52,13 +53,6 @@ export interface Binding {
   /** Means everything if it has no rules. */
   readonly matching: Matching;
   readonly paramRef?: unknown;
-}
-
-const GROUP = /^admissionregistration\.k8s\.io\//;
-
-/** Whether an object is a policy or a binding, which no policy judges. */
-export function isPolicyKind({ apiVersion, kind }: ObjectKind): boolean {
-  return GROUP.test(apiVersion) && /^ValidatingAdmissionPolicy(?:Binding)?$/.test(kind);
 }
 
 export function policyOf(object: ManifestObject): Policy | undefined {
