@@ -11,8 +11,41 @@ const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
 const isWithTests = process.argv.includes('--tests');
 
+/**
+ * What is loaded only when it is needed: `await import()` of one of these loads a bundle of its own
+ * that lies beside the one that asks. To make another part lazy, name its file here.
+ */
+const LAZY = [
+  'src/adapters/kubernetes/kubernetesValidator.ts',
+  'src/adapters/kubernetes/policies/policyValidator.ts',
+  'src/adapters/kubernetes/treeIndex.ts',
+  'src/adapters/materialise/materialiser.ts',
+  'src/adapters/rollback/rollbacks.ts',
+  'src/adapters/terraform/terraformValidator.ts',
+];
+
+/** @type {import('esbuild').Plugin} */
+const lazyBundles = {
+  name: 'lazy-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
+      if (kind === 'entry-point' || !LAZY.includes(file)) return undefined;
+      if (kind === 'dynamic-import') return { path: `./${bundleOf(file)}`, external: true };
+      return { errors: [{ text: `${file} is loaded lazily: write "await import()".` }] };
+    });
+  },
+};
+
+function bundleOf(file) {
+  return `${basename(file, '.ts')}.cjs`;
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
+  plugins: [lazyBundles],
+  // Becomes `require`, which every extension host has.
+  supported: { 'dynamic-import': false },
   bundle: true,
   platform: 'node',
   // The CommonJS form of some packages loads its parts in ways that cannot be bundled.
@@ -34,43 +67,22 @@ const OLD_NODE = `{
   }
 }`;
 
-/** What the host loads when it is needed first; each is a bundle of its own beside the others. */
-const LATE = [
-  'src/adapters/kubernetes/treeIndex.ts',
-  'src/adapters/kubernetes/policies/policyUnits.ts',
-];
-
-/** Leaves what is late to its own bundle. @type {import('esbuild').Plugin} */
-const late = {
-  name: 'late',
-  setup(build) {
-    build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
-      const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
-      if (!LATE.includes(file)) return undefined;
-      return { path: `./${basename(file, '.ts')}.cjs`, external: true };
-    });
-  },
-};
-
-/** What runs on the thread of the editor or the command line. */
-const host = { ...node, plugins: [late], supported: { 'dynamic-import': false } };
-
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
   {
-    ...host,
+    ...node,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
   },
-  ...LATE.map((file) => ({
+  ...LAZY.map((file) => ({
     ...node,
     entryPoints: [file],
-    outfile: `dist/${basename(file, '.ts')}.cjs`,
+    outfile: join('dist', bundleOf(file)),
+    external: ['vscode'],
   })),
   {
-    ...host,
+    ...node,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.cjs',
     banner: { js: `#!/usr/bin/env node\n${OLD_NODE}` },

@@ -13,9 +13,10 @@ import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
-import { createMaterialiser } from './materialise/materialiser.ts';
+import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
-import { createRollbackWorld, type RollbackWorldInit } from './rollback/rollbackWorld.ts';
+import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
+import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createValidators } from './validation/validators.ts';
@@ -58,7 +59,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
-    const materialiser = createMaterialiser({ scope: commonDir, clock: systemClock });
+    const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
     const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
     const validators = createValidators({ script: init.worker, terraform }, validation);
     const ports = createPorts(init, repository, shared);
@@ -113,7 +114,7 @@ function createPorts(
     verdicts,
     workTree: repository.workTree === null ? null : createWorkTree(repository),
     realityWorld: createRealityWorld(repository),
-    rollbackWorld: createRollbackWorld({ repository, clock: systemClock, log, ...rollback }),
+    openRollbacks: lazyRollbacks({ repository, clock: systemClock, log, ...rollback }),
   };
 }
 

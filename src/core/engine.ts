@@ -8,6 +8,8 @@ import { isReactorError, messageOf, ReactorError } from './errors.ts';
 import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
+import type { AnyEvent } from './events/event.ts';
+import { positionOf } from './events/sequence.ts';
 import { createTeller, type Tell } from './events/teller.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
 import { mapLimited } from './mapLimited.ts';
@@ -29,10 +31,10 @@ import type {
 } from './ports.ts';
 import { createMirror, type Mirror } from './realities/mirror.ts';
 import { createRealities, type Realities, type RealityWorld } from './realities/realities.ts';
+import { followRollback, rollbackFact } from './rollback/followRollback.ts';
 import { Quarantine } from './rollback/quarantine.ts';
-import { createRollbacks, type Rollbacks } from './rollback/rollback.ts';
+import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
-import type { RollbackWorld } from './rollback/world.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
@@ -60,8 +62,7 @@ export interface EnginePorts {
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
   readonly realityWorld: RealityWorld;
-  /** `null` for a bare repository. */
-  readonly rollbackWorld: RollbackWorld | null;
+  readonly openRollbacks: OpenRollbacks;
 }
 
 export interface EngineConfig {
@@ -125,7 +126,7 @@ class RepositoryEngine implements Engine {
   readonly bus: Bus;
   readonly rollbacks: Rollbacks;
   readonly realities: Realities;
-  readonly quarantine = new Quarantine();
+  readonly quarantine: Quarantine;
   readonly #ports: EnginePorts;
   readonly #config: EngineConfig;
   readonly #checks: CommitChecks;
@@ -141,6 +142,7 @@ class RepositoryEngine implements Engine {
     this.#ports = ports;
     this.#config = config;
     this.#mirror = createMirror(ports.objects);
+    this.quarantine = new Quarantine((error) => ports.log.error(messageOf(error)));
     const { clock, deadLetters, events, hash, leadership, log, random, validators } = ports;
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
     const cache = createVerdictCache(ports.verdicts);
@@ -191,7 +193,7 @@ class RepositoryEngine implements Engine {
   async start(): Promise<void> {
     await this.#settleRollback();
     const before = this.recentEvents();
-    await this.#stream.start();
+    await Promise.all([this.#followRollbacks(), this.#stream.start()]);
     void this.#checks.finish(before);
   }
 
@@ -253,11 +255,10 @@ class RepositoryEngine implements Engine {
   }
 
   #createRollbacks(): Rollbacks {
-    const { clock, log, rollbackWorld: world } = this.#ports;
-    const rollbacks = createRollbacks({
+    const { clock, log, openRollbacks } = this.#ports;
+    const rollbacks = openRollbacks({
       ...this.#ports,
       ...this.#config,
-      world,
       now: () => clock.now(),
       quarantine: this.quarantine,
       head: () => this.#head(),
@@ -288,6 +289,25 @@ class RepositoryEngine implements Engine {
     } catch (error) {
       this.#ports.log.error(`A rollback that was cut off is not settled: ${messageOf(error)}`);
     }
+  }
+
+  /** What was rolled back stays so after a restart, and is so in all processes. */
+  async #followRollbacks(): Promise<void> {
+    const follow = async (event: AnyEvent): Promise<void> => {
+      const fact = rollbackFact(event);
+      if (fact !== undefined)
+        await followRollback({ ...this.#ports, quarantine: this.quarantine }, fact);
+    };
+    let after = 0;
+    try {
+      for await (const event of this.#ports.events.read(0)) {
+        await follow(event);
+        after = positionOf(event);
+      }
+    } catch (error) {
+      this.#ports.log.error(`Not all is known that was rolled back: ${messageOf(error)}`);
+    }
+    this.#owned.add(this.bus.subscribe('rollback.*', follow, { name: 'quarantine', after }));
   }
 
   async #isHealthy(commit: Oid): Promise<boolean | undefined> {

@@ -63,7 +63,17 @@ export interface ErrorDetails {
 }
 
 export function isReactorError(error: unknown, code?: ErrorCode): error is ReactorError {
-  return error instanceof ReactorError && (code === undefined || error.code === code);
+  return (
+    isNamed<ReactorError>(error, 'ReactorError') && (code === undefined || error.code === code)
+  );
+}
+
+/**
+ * Whether an error is of one of our classes, by its name: bundles that are loaded later have classes
+ * of their own, of which `instanceof` knows nothing.
+ */
+export function isNamed<T extends Error>(error: unknown, name: T['name']): error is T {
+  return error instanceof Error && error.name === name;
 }
 
 /** The sentence of any thrown value, for logs and for people. Never throws itself. */

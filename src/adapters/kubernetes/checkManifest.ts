@@ -3,9 +3,12 @@ import type { TextFile } from '../validation/fileCheck.ts';
 import { LineMap } from '../validation/lineMap.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 import { containerChecks } from './containerChecks.ts';
-import { isPatchOf } from './kustomization.ts';
+import { customKindsIn, isDefinition } from './customKinds.ts';
+import { imagesOf, isPatchOf, setsNamespace } from './kustomization.ts';
+import { isKustomization } from './kustomizationPath.ts';
 import { toFindings, type Manifest, type Said } from './manifest.ts';
 import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { optionalObjectRules } from './optionalObjectRules.ts';
 import { podSecurity } from './podSecurity.ts';
 import { schemaCheck } from './schemaCheck.ts';
 
@@ -28,6 +31,7 @@ export function checkManifest(file: TextFile): readonly Finding[] {
     ...schemaCheck(manifest, object),
     ...containerChecks(manifest, object),
     ...podSecurity(manifest, object),
+    ...optionalObjectRules(manifest, object),
   ]);
   return toFindings(manifest, [...said, ...found]);
 }
@@ -44,15 +48,29 @@ function readManifest(file: TextFile): { readonly manifest: Manifest; readonly s
       said.push(unreadable(document.range[0], error));
     }
   }
-  const kustomizations = file.related ?? [];
+  const related = file.related ?? [];
+  const kustomizations = related.filter(isKustomization);
+  const isPatch = isPatchOf(kustomizations, file.path);
+  const images = kustomizations.flatMap(imagesOf);
+  const isNamespaceSet = kustomizations.some(setsNamespace);
+  const definitions = related.filter((each) => !isKustomization(each));
+  const customKinds = definitions.flatMap(customKindsIn);
+  if (objects.some(isDefinition)) customKinds.push(...customKindsIn(file));
   return {
-    manifest: { ...empty(file), objects, isPatch: isPatchOf(kustomizations, file.path) },
+    manifest: { ...empty(file), objects, isPatch, isNamespaceSet, images, customKinds },
     said,
   };
 }
 
 function empty({ path, text, kubernetes = {} }: TextFile): Manifest {
-  return { path, text, lines: new LineMap(text), objects: [], isPatch: false, options: kubernetes };
+  const nothing = {
+    objects: [],
+    isPatch: false,
+    isNamespaceSet: false,
+    images: [],
+    customKinds: [],
+  };
+  return { path, text, lines: new LineMap(text), ...nothing, options: kubernetes };
 }
 
 function unreadable(start: number, error: unknown): Said {

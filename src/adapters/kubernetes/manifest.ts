@@ -1,6 +1,7 @@
 import type { Finding, FixEdit, Severity } from '../../core/events/validationData.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
 import { toFinding, type LineMap } from '../validation/lineMap.ts';
+import type { CustomKind } from './customKinds.ts';
 import type { Stretch } from './fieldPlace.ts';
 import type { ManifestObject } from './manifestObject.ts';
 
@@ -12,6 +13,12 @@ export interface Manifest {
   readonly objects: readonly ManifestObject[];
   /** A kustomization uses it as a patch: its objects are not whole. */
   readonly isPatch: boolean;
+  /** A kustomization puts its objects into a namespace. */
+  readonly isNamespaceSet: boolean;
+  /** Images, without their tags, of which a kustomization sets the tag. */
+  readonly images: readonly string[];
+  /** Those that the definitions in the tree make, as far as this file may use them. */
+  readonly customKinds: readonly CustomKind[];
   readonly options: KubernetesOptions;
 }
 
@@ -29,6 +36,11 @@ export interface Said {
   readonly message: string;
   readonly help?: string;
   readonly fix?: { readonly title: string; readonly replacements: readonly Replacement[] };
+}
+
+/** Whether a rule speaks that is off by default. */
+export function isOn({ options }: Pick<Manifest, 'options'>, rule: string): boolean {
+  return options.optionalRules?.includes(rule) === true;
 }
 
 /** Makes findings of what a check says. */

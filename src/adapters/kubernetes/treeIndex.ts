@@ -29,6 +29,8 @@ export interface TreeIndex {
   find(tree: TreeView, isWanted: (kind: ObjectKind) => boolean): Promise<readonly IndexedFile[]>;
   /** The file at a path; `undefined` if there is none, or no object in it. */
   at(tree: TreeView, path: string): Promise<IndexedFile | undefined>;
+  /** `false` if contents are not here now, as in a partial clone, so that objects may be missing. */
+  isWhole(tree: TreeView): Promise<boolean>;
 }
 
 /** Reads the objects of files where hostile ones can be ended; one list for each file. */
@@ -84,6 +86,7 @@ export function createTreeIndex({ read, maxBytes = 24 * MEBIBYTE }: TreeIndexIni
       if (objects === undefined || objects.length === 0) return undefined;
       return { path, mode: entry.mode, oid: entry.oid, objects };
     },
+    isWhole: async (tree) => (await folderAt(index, tree.mirror, tree.oid)).isWhole,
   };
 }
 

@@ -4,8 +4,19 @@ import path from 'node:path';
 import type { Log } from '../../core/ports.ts';
 import { NO_HISTORY, type History } from '../../core/rollback/history.ts';
 import type { Interrupted } from '../../core/rollback/world.ts';
+import type { Repository } from '../git/repository.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 import { writeAtomic } from '../files/writeAtomic.ts';
+
+/** Private to the work tree. */
+export function stateFolder({ gitDir }: Pick<Repository, 'gitDir'>): string {
+  return path.join(gitDir, 'git-reactor', 'rollback');
+}
+
+/** It is there while a rollback is under way or cut off. */
+export function journalFile(folder: string): string {
+  return path.join(folder, 'journal.json');
+}
 
 /** What is under way, in a file that is there only as long as something is. */
 export class Journal {
@@ -15,7 +26,7 @@ export class Journal {
 
   /** @param folder private to this work tree */
   constructor(folder: string, log: Log) {
-    this.#file = path.join(folder, 'journal.json');
+    this.#file = journalFile(folder);
     this.#historyFile = path.join(folder, 'history.json');
     this.#log = log;
   }

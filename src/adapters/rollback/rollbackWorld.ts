@@ -12,7 +12,7 @@ import { gitText } from '../git/gitProcess.ts';
 import type { Repository } from '../git/repository.ts';
 import { RollbackAttempt } from './attempt.ts';
 import { placeOf } from './fileState.ts';
-import { Journal } from './journal.ts';
+import { Journal, stateFolder } from './journal.ts';
 import { mergeEdits, treeWithout } from './merge.ts';
 import { observe } from './observe.ts';
 import { ageSnapshots, keptFiles, listSnapshots, readKept, readOperation } from './snapshots.ts';
@@ -43,7 +43,7 @@ export function createRollbackWorld(init: RollbackWorldInit): RollbackWorld | nu
   const { repository, clock, log } = init;
   const root = repository.workTree;
   if (root === null) return null;
-  const state = path.join(repository.gitDir, 'git-reactor', 'rollback');
+  const state = stateFolder(repository);
   const journal = new Journal(state, log);
   let context: Promise<WorldContext> | undefined;
   const here = (): Promise<WorldContext> =>

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import process from 'node:process';
-import { messageOf } from '../../core/errors.ts';
+import { isNamed, messageOf } from '../../core/errors.ts';
 
 /** A program to be run to its end. */
 export interface ToolCall {
@@ -39,6 +39,10 @@ export class ToolFailure extends Error {
     this.name = 'ToolFailure';
     this.reason = reason;
   }
+}
+
+export function isToolFailure(error: unknown): error is ToolFailure {
+  return isNamed<ToolFailure>(error, 'ToolFailure');
 }
 
 const GRACE_MS = 2_000;

@@ -15,7 +15,7 @@ import type {
 } from '../../core/terraform/plan.ts';
 import { planSummary } from '../../core/terraform/planSummary.ts';
 import { ModuleReader, type ReadConfiguration } from '../../core/terraform/treeModules.ts';
-import { ToolFailure } from '../system/runTool.ts';
+import { isToolFailure } from '../system/runTool.ts';
 import { eventLines } from './eventLines.ts';
 import { PlanningCopy } from './planningCopy.ts';
 import { planSubject, type PlanSubject, unavailable } from './planSubject.ts';
@@ -181,7 +181,7 @@ class Planner implements TerraformPlanner {
       const findings = await findingsOf(diagnostics, request);
       return { kind: 'failed', reason: 'Not all of the plan was applied.', findings, applied };
     } catch (error) {
-      if (!(error instanceof ToolFailure)) throw error;
+      if (!isToolFailure(error)) throw error;
       const kind = error.reason === 'stopped' ? 'stopped' : 'failed';
       const findings = await findingsOf(lines.diagnostics, request);
       return {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import process from 'node:process';
 import type { Clock } from '../../core/ports.ts';
-import { runTool, type ToolAnswer, type ToolCall, ToolFailure } from '../system/runTool.ts';
+import { isToolFailure, runTool, type ToolAnswer, type ToolCall } from '../system/runTool.ts';
 import { terraformEnvironment } from './terraformEnvironment.ts';
 
 /** A call of the tool beside its arguments. */
@@ -57,7 +57,7 @@ async function versionOf(run: TerraformTool['check']): Promise<string | undefine
     const isObject = typeof answer === 'object' && answer !== null;
     return isObject && 'terraform_version' in answer ? String(answer.terraform_version) : 'unknown';
   } catch (error) {
-    if (error instanceof ToolFailure && error.reason === 'missing') return undefined;
+    if (isToolFailure(error) && error.reason === 'missing') return undefined;
     if (error instanceof SyntaxError) return 'unknown';
     throw error;
   }

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
+import type { Clock } from '../../core/ports.ts';
 import type { MirrorFile } from '../../core/realities/mirror.ts';
 import { closureOf, inputsOf } from '../../core/terraform/closure.ts';
 import { isFormattedPath } from '../../core/terraform/configuration.ts';
 import { TERRAFORM } from '../../core/terraform/findingAt.ts';
-import { configurationFinder } from '../../core/terraform/hasConfiguration.ts';
 import { ModuleReader } from '../../core/terraform/treeModules.ts';
 import type {
   TreeView,
@@ -12,7 +12,8 @@ import type {
   Validator,
 } from '../../core/validation/validator.ts';
 import { checkFormat } from './checkFormat.ts';
-import type { ConfigurationThread } from './configurationThread.ts';
+import { type ConfigurationThread, createConfigurationThread } from './configurationThread.ts';
+import { createTerraformTool } from './terraformTool.ts';
 import {
   isModuleUnit,
   type ModuleUnit,
@@ -25,6 +26,27 @@ export interface TerraformValidatorInit extends ModuleWorld {
   readonly thread: ConfigurationThread;
 }
 
+/** What the check of Terraform needs of the repository and of the machine. */
+export interface TerraformInit extends Omit<ModuleWorld, 'tool'> {
+  readonly clock: Clock;
+  /** The bundle of `src/worker.ts`. */
+  readonly script: string;
+  /** Holds the WebAssembly of Terraform's grammar. */
+  readonly grammarDir: string;
+  /** The program that checks; empty or not given: `terraform` from the search path. */
+  readonly terraformPath?: string;
+}
+
+/** The check of Terraform with the person's program and a thread of its own. */
+export function openTerraformValidator(init: TerraformInit): Validator {
+  const { clock, script, grammarDir, terraformPath } = init;
+  return createTerraformValidator({
+    ...init,
+    tool: createTerraformTool(terraformPath || 'terraform', clock),
+    thread: createConfigurationThread({ script, grammarDir }),
+  });
+}
+
 /** Grows with each change to what may be answered. */
 const VERSION = '1';
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -35,12 +57,10 @@ const MOST_BYTES = 10 * 1024 * 1024;
  */
 export function createTerraformValidator(init: TerraformValidatorInit): Validator {
   const reader = new ModuleReader((path, content) => init.thread.read(path, content));
-  const hasConfiguration = configurationFinder();
   return {
     name: TERRAFORM,
     version: async () => `${VERSION} ${(await init.tool.version()) ?? 'missing'}`,
     async units(tree, changed) {
-      if (!(await hasConfiguration(tree.mirror, tree.oid))) return [];
       const units = await unitsOf(reader, tree, changed);
       const isMissing = units.length > 0 && (await init.tool.version()) === undefined;
       return isMissing ? [{ key: units[0]?.inputs[0]?.path ?? '.', inputs: [] }] : units;

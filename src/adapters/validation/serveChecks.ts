@@ -24,6 +24,10 @@ export function serveChecks(port: MessagePort): void {
 async function answerTo(request: WorkerRequest): Promise<WorkerAnswer> {
   if (request.name === 'configuration') return { configuration: await readConfiguration(request) };
   if (request.name === 'objects') return { objects: await objectsOf(request) };
+  if (request.name === 'references') {
+    const { answerReferences } = await import('../kubernetes/references/answerReferences.ts');
+    return answerReferences(request);
+  }
   if (request.name === 'outlines') return { outlines: await outlinesOf(request) };
   return { findings: await runCheck(request) };
 }

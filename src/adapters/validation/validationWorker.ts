@@ -11,6 +11,8 @@ import type {
   ObjectsRequest,
   OutlinesAnswer,
   OutlinesRequest,
+  ReferencesAnswer,
+  ReferencesRequest,
 } from './workerMessages.ts';
 
 /** A worker thread that checks files, one at a time. */
@@ -21,6 +23,8 @@ export interface ValidationWorker extends Disposable {
   objects(files: readonly FileContent[]): Promise<readonly (readonly IndexedObject[])[]>;
   /** The policies in files, in outline. @throws Error as `check` does */
   outlines(files: readonly FileContent[]): Promise<readonly Outline[]>;
+  /** What the objects of a tree need of each other. @throws Error as `check` does */
+  references(request: ReferencesRequest, signal: AbortSignal): Promise<ReferencesAnswer>;
 }
 
 /** The thread starts with the first file; after one that it did not survive there is a new one. */
@@ -45,6 +49,10 @@ export function createValidationWorker(init: WorkerThreadInit): ValidationWorker
       const answer = await ask({ name: 'outlines', files }, life.signal);
       return 'outlines' in answer ? answer.outlines : [];
     },
+    async references(request, signal) {
+      const answer = await ask(request, signal);
+      return 'objects' in answer || 'outlines' in answer ? { unknown: [] } : answer;
+    },
     dispose() {
       life.abort();
       thread.dispose();
@@ -52,6 +60,6 @@ export function createValidationWorker(init: WorkerThreadInit): ValidationWorker
   };
 }
 
-type Request = CheckRequest | ObjectsRequest | OutlinesRequest;
-type Answer = CheckAnswer | ObjectsAnswer | OutlinesAnswer;
+type Request = CheckRequest | ObjectsRequest | OutlinesRequest | ReferencesRequest;
+type Answer = CheckAnswer | ObjectsAnswer | OutlinesAnswer | ReferencesAnswer;
 type Answered = Exclude<Answer, { readonly failure: string }>;

@@ -1,32 +1,20 @@
 import type { Disposable } from '../../core/disposable.ts';
-import type { Clock } from '../../core/ports.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
-import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
-import { createPolicyValidator } from '../kubernetes/policies/policyValidator.ts';
-import { lateTreeIndex } from '../kubernetes/lateTreeIndex.ts';
+import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
+import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
+import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
-import { createConfigurationThread } from '../terraform/configurationThread.ts';
-import { createTerraformTool } from '../terraform/terraformTool.ts';
-import { createTerraformValidator } from '../terraform/terraformValidator.ts';
-import type { ModuleWorld } from '../terraform/validateModule.ts';
+import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
+import type { TerraformInit } from '../terraform/terraformValidator.ts';
 import { createFileValidator } from './fileValidator.ts';
 import type { WorkerThreadInit } from '../system/workerThread.ts';
 import { createValidationWorker } from './validationWorker.ts';
 
-/** What the check of Terraform needs of the repository and of the machine. */
-export interface TerraformInit extends Omit<ModuleWorld, 'tool'> {
-  readonly clock: Clock;
-  /** Holds the WebAssembly of Terraform's grammar. */
-  readonly grammarDir: string;
-  /** The program that checks; empty or not given: `terraform` from the search path. */
-  readonly terraformPath?: string;
-}
-
 export interface ValidatorsInit extends WorkerThreadInit {
   /** Terraform is not checked without it. */
-  readonly terraform?: TerraformInit;
+  readonly terraform?: Omit<TerraformInit, 'script'>;
 }
 
 /** All validators, and what they share. */
@@ -48,12 +36,12 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
   const common = { worker, maxBytes };
-  const index = lateTreeIndex({ read: (files) => worker.objects(files) });
+  const index = lazyTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
       name: 'syntax',
-      version: '2',
+      version: '3',
       accepts: (path) => isData(path) || isTomlPath(path),
     }),
     createFileValidator({
@@ -63,16 +51,16 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({
+    lazyKubernetesValidator({
       ...common,
-      name: 'kubernetes',
-      version: '2',
       accepts: isData,
-      related: kustomizationsAbove,
+      index,
       kubernetes: kubernetesOptions(options),
     }),
-    createPolicyValidator({ ...common, accepts: isData, index }),
-    ...(init.terraform === undefined ? [] : [terraformValidator(init, init.terraform)]),
+    lazyPolicyValidator({ ...common, accepts: isData, index }),
+    ...(init.terraform === undefined
+      ? []
+      : [lazyTerraformValidator({ ...init, ...init.terraform })]),
   ];
   return {
     all,
@@ -81,13 +69,4 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       worker.dispose();
     },
   };
-}
-
-function terraformValidator({ script }: WorkerThreadInit, init: TerraformInit): Validator {
-  const { clock, grammarDir, terraformPath } = init;
-  return createTerraformValidator({
-    ...init,
-    tool: createTerraformTool(terraformPath || 'terraform', clock),
-    thread: createConfigurationThread({ script, grammarDir }),
-  });
 }

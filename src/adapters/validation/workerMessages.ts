@@ -37,6 +37,30 @@ export interface ObjectsRequest {
 export type ObjectsAnswer =
   { readonly objects: readonly (readonly IndexedObject[])[] } | { readonly failure: string };
 
+/** Asks how files of a tree go together. */
+export interface ReferencesRequest {
+  readonly name: 'references';
+  /**
+   * `findings`: what the objects of the tree need of each other and is not there. `builders`: the
+   * kustomizations among the files by what they build, as far as they say more of it than it does.
+   */
+  readonly wants: 'findings' | 'builders';
+  readonly files: readonly { readonly path: string; readonly oid: string }[];
+  /** Of blobs, by their oids, to be remembered. */
+  readonly contents: readonly FileContent[];
+  /** More objects come from what is not read: charts of Helm, files that are too large. */
+  readonly isOpen: boolean;
+  /** Files that are not known are left out. */
+  readonly isLast: boolean;
+  readonly kubernetes?: KubernetesOptions;
+}
+
+/** The answer, or the oids of which the contents have to be given first. */
+export type ReferencesAnswer =
+  | { readonly findings: readonly Finding[] }
+  | { readonly builders: readonly (readonly [path: string, builders: readonly string[]])[] }
+  | { readonly unknown: readonly string[] };
+
 /** Asks for the policies of Kubernetes in files, in outline. */
 export interface OutlinesRequest {
   readonly name: 'outlines';
@@ -44,11 +68,14 @@ export interface OutlinesRequest {
 }
 
 /** One outline for each file. */
-export type OutlinesAnswer =
-  { readonly outlines: readonly Outline[] } | { readonly failure: string };
+export interface OutlinesAnswer {
+  readonly outlines: readonly Outline[];
+}
 
 /** All that a worker may be asked. */
-export type WorkerRequest = CheckRequest | ConfigurationRequest | ObjectsRequest | OutlinesRequest;
+export type WorkerRequest =
+  CheckRequest | ConfigurationRequest | ObjectsRequest | OutlinesRequest | ReferencesRequest;
 
 /** All that a worker answers. */
-export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | ObjectsAnswer | OutlinesAnswer;
+export type WorkerAnswer =
+  CheckAnswer | ConfigurationAnswer | ObjectsAnswer | OutlinesAnswer | ReferencesAnswer;

@@ -6,14 +6,14 @@ import { createLanguage, type CelLimits, type Language } from './language.ts';
 import { sentence } from './problem.ts';
 import { refusalsIn } from './refusals.ts';
 
+/** What a condition says of some values; an error is no answer, never a no. */
+export type ConditionAnswer = CelAnswer<boolean>;
+
 /** A condition that was read and whose types fit. */
 export interface Condition {
   readonly text: string;
-  /**
-   * Answers for values of the declared variables, as plain data. Never throws; an error is no
-   * answer, never a no.
-   */
-  evaluate(values: Readonly<Record<string, unknown>>): CelAnswer<boolean>;
+  /** Answers for values of the declared variables, as plain data. Never throws. */
+  evaluate(values: Readonly<Record<string, unknown>>): ConditionAnswer;
 }
 
 const LIMITS: CelLimits = {

@@ -46,6 +46,8 @@ export interface EventInit<T extends EventType> {
   readonly observedAt: number;
   readonly partitionkey?: string;
   readonly cause?: AnyEvent;
+  /** Default: that of the cause. */
+  readonly hopcount?: number;
   readonly data: EventMap[T];
 }
 
@@ -58,6 +60,7 @@ const SUFFIX = '.v1';
  */
 export function createEvent<T extends EventType>(init: EventInit<T>): ReactorEvent<T> {
   const { cause, data } = init;
+  const hopcount = init.hopcount ?? cause?.hopcount;
   Object.freeze(data);
   return Object.freeze({
     specversion: '1.0' as const,
@@ -71,8 +74,8 @@ export function createEvent<T extends EventType>(init: EventInit<T>): ReactorEve
     ...(cause !== undefined && {
       correlationid: cause.correlationid ?? cause.id,
       causationid: cause.id,
-      ...(cause.hopcount !== undefined && { hopcount: cause.hopcount }),
     }),
+    ...(hopcount !== undefined && { hopcount }),
     data,
   });
 }

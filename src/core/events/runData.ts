@@ -16,14 +16,31 @@ export interface RunRef {
 export interface RunStartedData extends RunRef {
   /** Hash of the configuration text under which it runs. */
   readonly config: string;
+  /** Hash of the reaction, the same in every version of the configuration that has it as it is. */
+  readonly rule: string;
+  /** Runs of one group wait for each other. */
+  readonly group: string;
+  /** The tree that it is about, `null` where the event is not about a commit. */
+  readonly tree: Oid | null;
+  /** Short type of the event. */
+  readonly on: string;
+  /** The place of the event in the stream; 0 for one that is not in it. */
+  readonly sequence: number;
   /** Labels of the steps, in order. */
   readonly steps: readonly string[];
+  /** The run that it tries again. */
+  readonly retryOf?: string;
+}
+
+/** The payload of `run.retryAsked`. */
+export interface RunRetryAskedData extends RunRef {
+  readonly by: string;
 }
 
 /** The payload of `run.waiting`. */
 export interface RunWaitingData extends RunRef {
   readonly step: string;
-  readonly for: 'approval' | 'retry' | 'lock';
+  readonly for: 'approval' | 'consent' | 'retry' | 'lock';
   /** ISO 8601 in UTC; when it goes on or expires by itself, if it does. */
   readonly until?: string;
 }
@@ -69,12 +86,16 @@ interface StepRef extends RunRef {
 export interface StepStartedData extends StepRef {
   /** From 1. */
   readonly attempt: number;
+  /** It does something outside of memory, so it is never repeated after it was cut off. */
+  readonly acts: boolean;
 }
 
 /** The payload of `step.succeeded`. */
 export interface StepSucceededData extends StepRef {
   readonly attempts: number;
   readonly tookMs: number;
+  /** One sentence: what it did. */
+  readonly summary?: string;
 }
 
 /** The payload of `step.failed`. */

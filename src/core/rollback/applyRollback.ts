@@ -4,6 +4,7 @@ import { subjectOf } from '../commits/rewrites.ts';
 import { SUBMODULE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RollbackReport } from '../events/rollbackData.ts';
+import { followRollback } from './followRollback.ts';
 import { perform, rollbackId } from './perform.ts';
 import { rollbackMessage, undoingMessage } from './message.ts';
 import type { FileState, IndexEntry, Operation, PathStep, RawPath } from './operation.ts';
@@ -39,14 +40,19 @@ export async function applyRollback(
     }
     if (report.id !== previewed.id || target === undefined) return movedSince();
     const files = await stage(attempt, plan, target.tree);
-    return operationOf(ports, world, { id, plan, files });
+    return operationOf(ports, world, { id, plan, files, request });
   });
   const report = plan?.report ?? previewed;
   if ('reason' in outcome) return { ...report, status: 'refused', ...outcome };
-  await quarantine(ports, outcome.operation);
-  const { ref, mode } = outcome.operation;
-  const made = mode === 'revert' && ref !== null ? { commit: ref.to } : {};
-  return { ...report, status: 'done', snapshot: outcome.snapshot, ...made };
+  const { from, ref, mode } = outcome.operation;
+  const made = mode === 'revert' ? (ref?.to ?? null) : null;
+  await followRollback(ports, { kind: 'applied', bad: from, made });
+  return {
+    ...report,
+    status: 'done',
+    snapshot: outcome.snapshot,
+    ...(made !== null && { commit: made }),
+  };
 }
 
 function movedSince(): Refusal {
@@ -80,19 +86,20 @@ interface Staged {
   readonly id: string;
   readonly plan: Plan;
   readonly files: ReadonlyMap<RawPath, FileState>;
+  readonly request: RollbackRequest;
 }
 
 async function operationOf(
   ports: RollbackPorts,
   world: RollbackWorld,
-  { id, plan, files }: Staged,
+  { id, plan, files, request }: Staged,
 ): Promise<Operation> {
   const { mode, from, to } = plan.report;
   const { ref } = plan.head;
   const steps = plan.paths.map((planned) => stepOf(mode, planned, files.get(planned.path)));
   const base = { id, kind: 'rollback', mode, from, steps } as const;
   if (mode === 'restore' || ref === null) return { ...base, to, ref: null };
-  const target = mode === 'reset' ? to : await commit(ports, world, plan);
+  const target = mode === 'reset' ? to : await commit(ports, world, plan, request);
   return { ...base, to: target, ref: { ref, from, to: target } };
 }
 
@@ -125,18 +132,17 @@ function keptPermissions(before: FileState, after: FileState): number {
   return isSameMode ? before.permissions : after.permissions;
 }
 
-async function commit(ports: RollbackPorts, world: RollbackWorld, plan: Plan): Promise<Oid> {
+async function commit(
+  ports: RollbackPorts,
+  world: RollbackWorld,
+  plan: Plan,
+  { trailers = [] }: RollbackRequest,
+): Promise<Oid> {
   const { from, to } = plan.report;
   const isUndoing = plan.target?.isUndoing === true;
   const bad = await readCommit(ports.objects, isUndoing ? to : from);
-  const words = { branch: shortRef(plan.head.ref ?? 'HEAD'), from, to, subject: subjectOf(bad) };
+  const branch = shortRef(plan.head.ref ?? 'HEAD');
+  const words = { branch, from, to, subject: subjectOf(bad), trailers };
   const message = isUndoing ? undoingMessage(words) : rollbackMessage(words);
   return world.commitTree({ tree: plan.target?.tree ?? bad.tree, parent: from, message });
-}
-
-async function quarantine(
-  { objects, quarantine: bad }: RollbackPorts,
-  { from }: Operation,
-): Promise<void> {
-  bad.add(from, (await readCommit(objects, from)).tree);
 }

@@ -2,7 +2,7 @@ import { isReactorError } from '../errors.ts';
 import { gitPath } from '../commits/gitPath.ts';
 import { readCommit } from '../commits/readCommit.ts';
 import { differencesOf } from '../commits/treeWalk.ts';
-import type { Oid } from '../events/commitData.ts';
+import type { Oid, Trailer } from '../events/commitData.ts';
 import type { RollbackFile, RollbackMode, RollbackReport } from '../events/rollbackData.ts';
 import type { Hash, WorktreeHead } from '../ports.ts';
 import { decide, type Decision, type PathNow, type RefusedBecause } from './decide.ts';
@@ -29,6 +29,8 @@ export interface RollbackPorts extends TargetPorts {
 export interface RollbackRequest {
   readonly target: RollbackTarget;
   readonly mode: RollbackMode;
+  /** For the commit that it makes, beside those that say what was rolled back. */
+  readonly trailers?: readonly Trailer[];
 }
 
 /** A path that changes, what is there now, and what is to be there. */

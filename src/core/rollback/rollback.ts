@@ -26,6 +26,12 @@ export interface Rollbacks {
   restoreFile(snapshot: Oid, path: string): Promise<RollbackReport>;
 }
 
+/** What rollbacks need beside the work tree itself. */
+export type RollbackNeeds = Omit<RollbackPorts, 'world'>;
+
+/** Rollbacks of the work tree that it knows. */
+export type OpenRollbacks = (needs: RollbackNeeds) => Rollbacks;
+
 /** Rollbacks over the given ports. What was cut off is settled before anything else is done. */
 export function createRollbacks(ports: RollbackPorts): Rollbacks {
   const settle = async (): Promise<Recovery | undefined> => {

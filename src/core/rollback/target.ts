@@ -4,7 +4,7 @@ import { readCommit } from '../commits/readCommit.ts';
 import { parseTrailers } from '../commits/trailers.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { ObjectSource, RefSource } from '../ports.ts';
-import { RESTORES } from './message.ts';
+import { readOwn } from '../reactions/ownCommits.ts';
 import type { Quarantine } from './quarantine.ts';
 import { namesOf, nothingEarlier, type Refusal } from './refusal.ts';
 import type { RollbackWorld } from './world.ts';
@@ -91,8 +91,8 @@ async function undoing(
  */
 async function previousOf(objects: ObjectSource, oid: Oid): Promise<Oid | undefined> {
   const commit = await readCommit(objects, oid);
-  const restores = parseTrailers(commit.message).find(({ key }) => key === RESTORES)?.value;
-  if (restores === undefined || !/^[0-9a-f]{40,64}$/.test(restores)) return commit.parents[0];
+  const restores = readOwn({ trailers: parseTrailers(commit.message) })?.restores ?? null;
+  if (restores === null) return commit.parents[0];
   const restored = await objects.read(restores, 'structure');
   if (restored?.type !== 'commit') return commit.parents[0];
   const { tree, parents } = parseCommit(restored.content, restores);

@@ -1,5 +1,4 @@
 import { gitPath } from '../commits/gitPath.ts';
-import { readCommit } from '../commits/readCommit.ts';
 import { shortRef } from '../commits/refNames.ts';
 import type { RollbackReport } from '../events/rollbackData.ts';
 import type { WorktreeHead } from '../ports.ts';
@@ -15,6 +14,7 @@ import {
   type RawPath,
   type TreeEntry,
 } from './operation.ts';
+import { followRollback, type RollbackFact } from './followRollback.ts';
 import { perform, rollbackId } from './perform.ts';
 import { situationOf, type RollbackPorts } from './planRollback.ts';
 import { namesOf, type Refusal } from './refusal.ts';
@@ -47,7 +47,7 @@ export async function undoRollback(
     return operation;
   });
   if ('reason' in outcome) return { ...report, status: 'refused', ...outcome };
-  await followQuarantine(ports, operation);
+  await followRollback(ports, factOf(operation));
   return { ...report, status: 'done', snapshot: outcome.snapshot };
 }
 
@@ -148,13 +148,8 @@ function overtaken(): Refusal {
   };
 }
 
-/** A commit that a person brings back is bad no more; one that goes away again is. */
-async function followQuarantine(
-  { objects, quarantine }: RollbackPorts,
-  { kind, from, to }: Operation,
-): Promise<void> {
-  const oid = kind === 'undo' ? to : from;
-  const { tree } = await readCommit(objects, oid);
-  if (kind === 'undo') quarantine.release(oid, tree);
-  else quarantine.add(oid, tree);
+function factOf({ kind, mode, from, to }: Operation): RollbackFact {
+  const isUndone = kind === 'undo';
+  const [bad, made] = isUndone ? [to, from] : [from, to];
+  return { kind: isUndone ? 'undone' : 'applied', bad, made: mode === 'revert' ? made : null };
 }

@@ -6,6 +6,7 @@ import { DisposableStore, type Disposable } from '../disposable.ts';
 import { isReactorError, messageOf } from '../errors.ts';
 import { readCommit } from '../commits/readCommit.ts';
 import type { Hash, Log, ObjectSource, StoredEvent } from '../ports.ts';
+import { identityOf } from './verdict.ts';
 import { OpenFindings } from './openFindings.ts';
 import { validateTree, type ValidationPorts } from './validateTree.ts';
 
@@ -65,9 +66,14 @@ export class CommitChecks implements Disposable {
     const { signal } = this.#life;
     const parent = await this.#parentTree(commit);
     const subject = { rev: commit.oid, tree: commit.tree, parent, changed: commit.changes };
-    const { verdict, found } = await validateTree(this.#init, subject, { signal });
+    const { verdict, found, foundInTree } = await validateTree(this.#init, subject, { signal });
     const files = commit.changes.filter(({ kind }) => kind !== 'deleted');
-    this.#open.add(files, found);
+    const ofTree = new Set(foundInTree?.map(identityOf));
+    this.#open.add(
+      files,
+      found.filter((each) => !ofTree.has(identityOf(each))),
+    );
+    this.#open.addTree(commit.tree, foundInTree ?? parent);
     this.#remember(commit, verdict);
     await this.#refresh();
     return verdict;

@@ -12,13 +12,16 @@ interface CheckedPath {
 
 /** Files with findings that are remembered; the oldest go first. */
 const MOST_FILES = 5_000;
+/** The same for trees. */
+const MOST_TREES = 500;
 
 /**
  * The findings that hold in the tree of HEAD: those of files that still have the content in
- * which they were found, whichever commit brought it.
+ * which they were found, whichever commit brought it, and those on how its files fit together.
  */
 export class OpenFindings {
   readonly #found = new Map<string, CheckedPath & { readonly findings: readonly Finding[] }>();
+  readonly #foundInTrees = new Map<Oid, readonly Finding[]>();
   #open: readonly Finding[] = [];
 
   get open(): readonly Finding[] {
@@ -46,11 +49,27 @@ export class OpenFindings {
     }
   }
 
+  /**
+   * Remembers what was found on how the files of a tree fit together.
+   * @param found the findings, or the tree in which they are the same; `null` if there is none
+   */
+  addTree(tree: Oid, found: readonly Finding[] | Oid | null): void {
+    const findings = typeof found === 'string' ? this.#foundInTrees.get(found) : found;
+    this.#foundInTrees.delete(tree);
+    this.#foundInTrees.set(tree, findings ?? []);
+    const [oldest] = this.#foundInTrees.keys();
+    if (this.#foundInTrees.size > MOST_TREES && oldest !== undefined) {
+      this.#foundInTrees.delete(oldest);
+    }
+  }
+
   /** Works out which findings hold in a tree; `null` is the empty one. */
   async moveTo(mirror: Pick<Mirror, 'lookup'>, tree: Oid | null): Promise<void> {
     const files = [...this.#found.values()];
     const now = await Promise.all(files.map((file) => oidAt(mirror, tree, file)));
-    this.#open = files.flatMap(({ oid, findings }, index) => (now[index] === oid ? findings : []));
+    const own = files.flatMap(({ oid, findings }, index) => (now[index] === oid ? findings : []));
+    const ofTree = tree === null ? [] : (this.#foundInTrees.get(tree) ?? []);
+    this.#open = [...own, ...ofTree];
   }
 }
 

@@ -3,6 +3,7 @@ import type { TextFile } from '../../validation/fileCheck.ts';
 import { LineMap } from '../../validation/lineMap.ts';
 import { keyStretch, valueStretch, type Stretch } from '../fieldPlace.ts';
 import { isPatchOf } from '../kustomization.ts';
+import { isKustomization } from '../kustomizationPath.ts';
 import { toFindings, type Said } from '../manifest.ts';
 import { called, type ManifestObject } from '../manifestObject.ts';
 import type { CompiledPolicy } from './compiledPolicy.ts';
@@ -28,7 +29,7 @@ export function checkPolicies(file: TextFile): readonly Finding[] {
   const own = readPolicyFile(file.path, file.text);
   const files = [own, ...(file.related ?? []).map(({ path, text }) => readPolicyFile(path, text))];
   const world = worldOf(files);
-  const isPatch = isPatchOf(file.related ?? [], file.path);
+  const isPatch = isPatchOf(file.related?.filter(isKustomization) ?? [], file.path);
   const judgedObjects = isPatch ? [] : own.objects.filter((object) => !isPolicyKind(object));
   const said = [
     ...policyProblems(own, world),

@@ -1,7 +1,7 @@
 import { isScalar } from 'yaml';
 import { nodeAt, valueStretch, type Stretch } from '../fieldPlace.ts';
 import type { Said } from '../manifest.ts';
-import { fieldName } from '../schemaCheck.ts';
+import { fieldName } from '../fitsSchema.ts';
 import { called } from '../manifestObject.ts';
 import type { PolicyProblem } from './compiledPolicy.ts';
 import { paramsOf } from './params.ts';

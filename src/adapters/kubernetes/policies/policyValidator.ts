@@ -4,6 +4,7 @@ import { WeightedCache } from '../../../core/weightedCache.ts';
 import { createFileValidator, type FileValidatorInit } from '../../validation/fileValidator.ts';
 import type { IndexedFile, TreeIndex } from '../treeIndex.ts';
 import type { Outline } from './outline.ts';
+import { policyUnits } from './policyUnits.ts';
 
 export type PolicyValidatorInit = Pick<FileValidatorInit, 'accepts' | 'maxBytes' | 'worker'> & {
   readonly index: TreeIndex;
@@ -29,9 +30,6 @@ export function createPolicyValidator({ index, ...init }: PolicyValidatorInit): 
     Promise.all(files.map((file) => outline(tree, file)));
   return {
     ...createFileValidator({ ...init, name: 'policies', version: '1' }),
-    async units(tree, changed) {
-      const { policyUnits } = await import('./policyUnits.ts');
-      return policyUnits({ index, outlines }, tree, changed);
-    },
+    units: (tree, changed) => policyUnits({ index, outlines }, tree, changed),
   };
 }

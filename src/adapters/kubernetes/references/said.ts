@@ -1,0 +1,31 @@
+import type { Finding, Severity } from '../../../core/events/validationData.ts';
+import type { Place } from './facts.ts';
+
+const HELP = 'https://kubernetes.io/docs/concepts/configuration/';
+
+/** What is said of a place in a file of the tree. */
+export interface Remark {
+  readonly path: string;
+  readonly at: Place;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly help?: string;
+  /** What stands there, and what should. */
+  readonly rename?: { readonly from: string; readonly to: string };
+}
+
+/** Makes a finding; a name that is written as it is can be put right. */
+export function toTreeFinding({ path, at, rename, ...said }: Remark): Finding {
+  const finding: Finding = {
+    ...{ help: HELP, ...said, path, ...at, validator: 'kubernetes' },
+    fixable: false,
+  };
+  const isPlain =
+    rename !== undefined &&
+    at.line === at.endLine &&
+    at.endColumn - at.column === rename.from.length;
+  if (!isPlain) return finding;
+  const edits = [{ path, ...at, newText: rename.to }];
+  return { ...finding, fixable: true, fix: { title: `Change it to ${rename.to}`, edits } };
+}

@@ -1,0 +1,59 @@
+import type { Disposable } from '../disposable.ts';
+import type { Oid } from '../events/commitData.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { Approval } from './approval.ts';
+import type { ConfigProblem, ReactionsConfig } from './config.ts';
+import type { Run } from './run.ts';
+import type { Trace } from './trace.ts';
+
+/** The configuration of HEAD, and whether it may act. */
+export interface ConfigState {
+  /** The newest that could be read; `undefined`: there is none. */
+  readonly config: ReactionsConfig | undefined;
+  /** Mistakes of the text at HEAD; the last good one is in force then. */
+  readonly problems: readonly ConfigProblem[];
+  /** Nothing in it acts, or the person consented to what does. */
+  readonly hasConsent: boolean;
+}
+
+/** From events to runs. One for each engine; only the process that leads takes steps. */
+export interface Reactions extends Disposable {
+  readonly state: ConfigState;
+  /** Newest first, bounded. */
+  readonly runs: readonly Run[];
+  /** Those that wait for an answer, oldest first. */
+  readonly approvals: readonly Approval[];
+  /** Routes what was told since the last time, resumes what was cut off, and goes on. */
+  start(): Promise<void>;
+  /** Hears when anything here may have changed. */
+  onChange(listener: () => void): Disposable;
+  /** For an event: every reaction, and for those that do not match the first reason why not. */
+  explain(event: AnyEvent): Promise<readonly Trace[]>;
+  /**
+   * Answers a question. `by` is who decided.
+   * @throws ReactorError `usage` for an unknown or answered one, or for somebody who may not
+   */
+  decide(
+    approval: string,
+    answer: 'granted' | 'denied',
+    by: string,
+    reason?: string,
+  ): Promise<void>;
+  /** @throws ReactorError `usage` for an unknown run or one that is over */
+  cancel(run: string, by: string): Promise<void>;
+  /** The process that leads takes a run that is over again, from its first step. @throws ReactorError `usage` */
+  retry(run: string, by: string): Promise<void>;
+  /** A dead run is not shown any more. @throws ReactorError `usage` */
+  discard(run: string, by: string): Promise<void>;
+  /** Runs the reactions that match a commit, now and in this process; resolves when they are over. */
+  runCommit(commit: Oid, onRun?: (run: Run) => void): Promise<readonly Run[]>;
+  /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
+  consent(): Promise<void>;
+  withdrawConsent(): Promise<void>;
+  /** A document that an approval or a step names. */
+  document(name: string): Promise<string | undefined>;
+  /** What a step printed, masked and bounded. */
+  log(run: string, step: string): Promise<string>;
+  /** Resolves when no run is under way; those that wait for a person do not count. */
+  idle(): Promise<void>;
+}
