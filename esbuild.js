@@ -20,6 +20,7 @@ const LAZY = [
   'src/adapters/kubernetes/policies/policyValidator.ts',
   'src/adapters/kubernetes/treeIndex.ts',
   'src/adapters/materialise/materialiser.ts',
+  'src/adapters/reactions/openReactions.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
 ];

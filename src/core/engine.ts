@@ -36,6 +36,7 @@ import { Quarantine } from './rollback/quarantine.ts';
 import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
+import { judgeTree, type TreeRequest } from './validation/judgeTree.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -58,6 +59,8 @@ export interface EnginePorts {
   readonly leadership: Leadership;
   readonly deadLetters: DeadLetterStore;
   readonly validators: readonly Validator[];
+  /** The same ones with other options; who made them disposes them. */
+  readonly validatorsFor: (options: ValidationOptions) => readonly Validator[];
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
@@ -102,6 +105,8 @@ export interface Engine extends Disposable {
   onChange(listener: () => void): Disposable;
   /** The newest commits of HEAD, newest first; empty on an unborn branch. */
   history(limit: number): Promise<readonly CommitData[]>;
+  /** Whether a commit is HEAD or one of those before it. */
+  isInHead(commit: Oid): Promise<boolean>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
   verdictOf(oid: Oid): Verdict | undefined;
@@ -109,6 +114,11 @@ export interface Engine extends Disposable {
   checkHistory(commits: readonly CommitData[]): Promise<void>;
   /** @throws ReactorError `revision-unknown`, `empty-repository`, `object-missing`, `bare-repository` */
   validate(request: ValidateRequest): Promise<Verdict>;
+  /**
+   * Judges a tree, in the repository or in memory alone, through the same cache.
+   * @throws ReactorError `object-missing`
+   */
+  validateTree(request: TreeRequest): Promise<Verdict>;
   /** How it is doing, for `doctor`. */
   diagnose(): Promise<readonly Diagnosis[]>;
   /** The content of a file in a commit, `undefined` if it has no such file. */
@@ -212,6 +222,11 @@ class RepositoryEngine implements Engine {
     return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
   }
 
+  async isInHead(commit: Oid): Promise<boolean> {
+    const { oid } = await this.#head();
+    return oid !== null && this.#ports.refs.isAncestor(commit, oid);
+  }
+
   recentEvents(): readonly StoredEvent[] {
     return this.#ports.events.recent();
   }
@@ -228,6 +243,11 @@ class RepositoryEngine implements Engine {
     const describe = (oid: Oid): Promise<CommitData> => this.#describe(oid, null);
     const { worktree } = this.#config;
     return validateRevision({ ...this.#ports, ...this.#validation, worktree, describe }, request);
+  }
+
+  validateTree(request: TreeRequest): Promise<Verdict> {
+    const { validatorsFor } = this.#ports;
+    return judgeTree({ ...this.#validation, validatorsFor }, request);
   }
 
   diagnose(): Promise<readonly Diagnosis[]> {

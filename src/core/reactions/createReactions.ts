@@ -56,6 +56,7 @@ class RepositoryReactions implements Reactions {
     const turns = new Turns<RunExecution>();
     const world = { ports, book: this.#book, teller: this.#teller, turns };
     this.#dispatcher = new Dispatcher(world, this.#configs);
+    if (ports.owned !== undefined) this.#owned.add(ports.owned);
     this.#changed = this.#owned.add(new Emitter(onError));
   }
 

@@ -88,6 +88,8 @@ export interface ReactionPorts {
   readonly person: () => Promise<string>;
   /** Automatic approvals wait for a person: the sentence that says why; `undefined`: they do not. */
   readonly frozenBecause: (config: string) => string | undefined;
+  /** Goes with the reactions. */
+  readonly owned?: Disposable;
 }
 
 /** All kinds of steps, also those of plugins and other extensions. */

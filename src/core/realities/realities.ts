@@ -25,6 +25,8 @@ export interface NamedReality {
   readonly reality: Reality;
   /** The ref that was forked, `null` for a bare commit. */
   readonly ref: string | null;
+  /** What was laid over the tree when it was forked, see {@link ForkRequest}. */
+  readonly overlay: Readonly<Record<string, string>>;
   /** Variables of the tools that run in it. */
   readonly environment: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
@@ -141,7 +143,8 @@ class RepositoryRealities implements Realities {
       throw error;
     }
     const now = clock.now();
-    const held: Held = { reality, ref, environment, forkedAt: now, usedAt: now };
+    const known = { reality, ref, overlay, environment };
+    const held: Held = { ...known, forkedAt: now, usedAt: now };
     this.#held.set(name, held);
     this.#sweepLater();
     await tell('reality.forked', name, { reality: name, base: base.commit, ref });

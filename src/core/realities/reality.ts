@@ -80,8 +80,11 @@ export interface Reality extends Disposable {
   goOn(from: Oid, commit: Oid, objects: readonly GitObject[]): Promise<void>;
   /** What differs from a tree; default: the base. */
   diff(from?: Oid): Promise<readonly Change[]>;
-  /** Another reality that begins with the newest commit of this one. What is not committed stays here. */
-  fork(name: string): Promise<Reality>;
+  /**
+   * Another reality that begins with the newest commit of this one, or with another commit. What
+   * is not committed stays here.
+   */
+  fork(name: string, base?: RealityBase): Promise<Reality>;
 }
 
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -221,11 +224,11 @@ class ForkedReality implements Reality {
     return this.#inTurn(async () => this.mirror.diff(from, await this.#writeTree()));
   }
 
-  fork(name: string): Promise<Reality> {
+  fork(name: string, asked?: RealityBase): Promise<Reality> {
     return this.#inTurn(async () => {
       const commit = this.#head;
-      const tree = await this.#treeOf(commit);
-      return forkReality({ ...this.#init, name, base: { commit, tree }, objects: this.objects });
+      const base = asked ?? { commit, tree: await this.#treeOf(commit) };
+      return forkReality({ ...this.#init, name, base, objects: this.objects });
     });
   }
 

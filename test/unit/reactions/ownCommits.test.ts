@@ -11,22 +11,28 @@ const read = (message: string): ReturnType<typeof readOwn> =>
 describe('our own commits', () => {
   it('are known again by what they carry', () => {
     const message = withTrailers('Merge "Scale up" into production', ownTrailers(OWN));
-    expect(read(message)).toEqual({ ...OWN, rolledBack: null, restores: null });
+    expect(read(message)).toEqual({
+      ...OWN,
+      isRollback: false,
+      rolledBack: null,
+      restores: null,
+    });
   });
 
   it('of a rollback say what they rolled back, and who asked for it', () => {
     const words = { branch: 'main', from: BAD, to: GOOD, subject: 'Break it' };
     const trailers = ownTrailers(OWN);
     const rollback = rollbackMessage({ ...words, trailers });
-    expect(read(rollback)).toEqual({ ...OWN, rolledBack: BAD, restores: GOOD });
+    const rolledBack = { isRollback: true, rolledBack: BAD };
+    expect(read(rollback)).toEqual({ ...OWN, ...rolledBack, restores: GOOD });
     const undoing = undoingMessage({ ...words, to: BAD, trailers: [] });
-    const nobody = { reaction: null, run: null, hops: 0 };
-    expect(read(undoing)).toEqual({ ...nobody, rolledBack: BAD, restores: null });
+    const person = { reaction: '', run: '', hops: 1 };
+    expect(read(undoing)).toEqual({ ...person, ...rolledBack, restores: null });
   });
 
   it('are not those of others', () => {
     expect(read('Merge "Scale up" into production\n\nSigned-off-by: Ada <a@b>\n')).toBeUndefined();
-    expect(read('Talk\n\nGit-Reactor-Rolled-Back: everything\n')).toBeUndefined();
+    expect(read('Talk\n\nGit-Reactor-Rolled-Back: all\n')).toMatchObject({ rolledBack: null });
   });
 
   it('count at least one reaction, whatever somebody wrote, and the most of several', () => {

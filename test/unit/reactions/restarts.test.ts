@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepOutcome } from '../../../src/core/reactions/stepKind.ts';
+import { isOver } from '../../../src/core/reactions/run.ts';
 import { config, reaction, step } from '../../harness/reactions/sampleConfig.ts';
 import { done, kindThat, reactionsUnderTest } from '../../harness/reactions/reactionsUnderTest.ts';
 
@@ -139,9 +140,7 @@ describe('reactions that feed each other', () => {
       config(reaction('ping', [step('tell')], given), reaction('pong', [step('tell')], given)),
     );
     await world.commit();
-    let isIdle = false;
-    void world.reactions.idle().then(() => (isIdle = true));
-    while (!isIdle) await world.settle();
+    while (world.reactions.runs.some((run) => !isOver(run))) await world.settle();
     expect(told).toBe(2 ** 8 + 2 ** 7 + 2 ** 6 + 2 ** 5 + 2 ** 4 + 2 ** 3 + 2 ** 2 + 2);
     const last = (await world.events()).findLast(({ type }) => type.includes('healthCheck'))!;
     const [trace] = await world.reactions.explain(last);

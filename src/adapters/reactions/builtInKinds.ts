@@ -1,0 +1,100 @@
+import process from 'node:process';
+import type { DisposableStore } from '../../core/disposable.ts';
+import { EVENT_VARIABLES } from '../../core/reactions/conditionVariables.ts';
+import type { Mask } from '../../core/reactions/maskText.ts';
+import type { ReactionRepository } from '../../core/reactions/ports.ts';
+import { createApproveKind } from '../../core/reactions/steps/approve.ts';
+import { createMergeKind } from '../../core/reactions/steps/merge.ts';
+import { createNotifyKind } from '../../core/reactions/steps/notify.ts';
+import { createPublishKind } from '../../core/reactions/steps/publish.ts';
+import { createRealitiesKind } from '../../core/reactions/steps/realities.ts';
+import { createRollbackKind } from '../../core/reactions/steps/rollback.ts';
+import { createRunKind } from '../../core/reactions/steps/run.ts';
+import { createTerraformKind } from '../../core/reactions/steps/terraform.ts';
+import { createKubernetesKind, createValidateKind } from '../../core/reactions/steps/validate.ts';
+import { createWebhookKind } from '../../core/reactions/steps/webhook.ts';
+import type { StepKind } from '../../core/reactions/stepKind.ts';
+import type { Signature } from '../../core/realities/encodeCommit.ts';
+import { createMirror } from '../../core/realities/mirror.ts';
+import { ModuleReader, type ReadConfiguration } from '../../core/terraform/treeModules.ts';
+import { createTreeView } from '../../core/validation/treeView.ts';
+import { createConfigurationThread } from '../terraform/configurationThread.ts';
+import { createPlanner } from '../terraform/planner.ts';
+import { createTerraformTool } from '../terraform/terraformTool.ts';
+import { hmacSha256 } from './hmacSha256.ts';
+import { createHttpClient } from './httpClient.ts';
+import type { ReactionsWorld } from './openReactions.ts';
+import { createProgramRunner } from './programRunner.ts';
+
+export interface KindsWorld extends ReactionsWorld {
+  readonly sign: () => Promise<Signature>;
+  readonly mask: Mask;
+  readonly repositoryPort: ReactionRepository;
+}
+
+/** The kinds of steps that the product brings, over the real world. */
+export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): readonly StepKind[] {
+  const { engine, mask, sign, validators, materialiser, repositoryPort, ports } = world;
+  const { realities, rollbacks, quarantine } = engine;
+  const { hash, clock } = ports;
+  const validate = engine.validateTree.bind(engine);
+  const webhook = {
+    ...{ http: createHttpClient(), clock, hash, sign: hmacSha256, mask },
+    env: (name: string) => process.env[name],
+  };
+  const command = {
+    ...{ programs: createProgramRunner(), materialiser, mask },
+    mirror: createMirror(ports.objects),
+    workTree: world.repository.workTree ?? undefined,
+  };
+  return [
+    createValidateKind({ validate, validators }),
+    createKubernetesKind({ validate, validators }),
+    createTerraformKind(terraformPorts(world, owned)),
+    createApproveKind({
+      ...{ clock, hash, declarations: EVENT_VARIABLES },
+      frozenBecause: () => undefined,
+    }),
+    createRunKind(command),
+    createRealitiesKind({ realities }),
+    createMergeKind({
+      ...{ realities, validate, sign },
+      isQuarantined: (commit, tree) => quarantine.has(commit, tree),
+    }),
+    createRollbackKind({
+      ...{ rollbacks, quarantine, repository: repositoryPort },
+      isInHead: (commit) => engine.isInHead(commit),
+      history: (limit) => engine.history(limit),
+    }),
+    createNotifyKind({ ...webhook, sink: world.sink }),
+    createWebhookKind(webhook),
+    createPublishKind({ hash, mask }),
+  ];
+}
+
+function terraformPorts(
+  { materialiser, repository, isTrusted, ports, worker, grammarDir, terraformPath }: KindsWorld,
+  owned: DisposableStore,
+): Parameters<typeof createTerraformKind>[0] {
+  const { clock } = ports;
+  const binary = terraformPath || 'terraform';
+  const thread = owned.add(createConfigurationThread({ script: worker, grammarDir }));
+  const read: ReadConfiguration = (path, content) => thread.read(path, content);
+  const mirror = createMirror(ports.objects);
+  const reader = new ModuleReader(read);
+  const planner = owned.add(
+    createPlanner({
+      ...{ materialiser, isTrusted, clock, read, workTree: repository.workTree },
+      tool: createTerraformTool(binary, clock),
+    }),
+  );
+  return {
+    ...{ binary, planner },
+    modulesOf: (tree) => reader.modulesOf(tree),
+    async treeOf({ reality, subject }) {
+      if (reality !== null)
+        return createTreeView(reality.reality.mirror, await reality.reality.tree());
+      return subject === null ? null : createTreeView(mirror, subject.commit.tree);
+    },
+  };
+}
