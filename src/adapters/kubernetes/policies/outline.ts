@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../treeIndex.ts';
+import type { ObjectKind } from '../indexedObject.ts';
 import type { ResourceRule } from './resourceRules.ts';
 
 /** What has to be known of a policy to decide whose verdicts depend on it. */

@@ -1,6 +1,6 @@
 import { listAt, textAt, valueAt, isPlainObject } from '../manifestObject.ts';
 import type { FieldPath, ManifestObject } from '../manifestObject.ts';
-import type { ObjectKind } from '../treeIndex.ts';
+import type { ObjectKind } from '../indexedObject.ts';
 import { isPolicyKind } from './outline.ts';
 import type { ResourceRule } from './resourceRules.ts';
 

@@ -1,7 +1,8 @@
 import type { MirrorFile } from '../../../core/realities/mirror.ts';
 import type { TreeView, ValidationUnit } from '../../../core/validation/validator.ts';
 import { kustomizationsAbove } from '../kustomizationsAbove.ts';
-import type { IndexedFile, ObjectKind, TreeIndex } from '../treeIndex.ts';
+import type { ObjectKind } from '../indexedObject.ts';
+import type { IndexedFile, TreeIndex } from '../treeIndex.ts';
 import { isPolicyKind, type Outline, type PolicyOutline } from './outline.ts';
 import { hasPodTemplate, isMeant, type Asked } from './resourceRules.ts';
 
