@@ -8,7 +8,7 @@ export type KubernetesInit = Pick<FileValidatorInit, 'worker' | 'maxBytes' | 'ac
   Required<Pick<FileValidatorInit, 'kubernetes'>> & { readonly index: TreeIndex };
 
 /** Grows with each change to what may be answered. */
-const VERSION = '3';
+const VERSION = '4';
 
 /** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
 export function createKubernetesValidator(init: KubernetesInit): Validator {

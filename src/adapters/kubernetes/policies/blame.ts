@@ -10,7 +10,8 @@ export interface Failure {
   readonly ast: SyntaxNode;
   readonly language: Language;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly object: CelMap;
+  /** The variable whose fields are blamed, and its value. */
+  readonly root: { readonly name: string; readonly value: CelMap };
   readonly places: Places;
 }
 
@@ -125,14 +126,15 @@ function fieldIn(failure: Inquiry, node: SyntaxNode): FieldPath | undefined {
   }
   for (const each of walk(node)) {
     const names = pathOf(each);
-    if (names?.[0] === 'object' && names.length > 1) return fieldAt(failure, names.slice(1));
+    if (names?.[0] === failure.root.name && names.length > 1)
+      return fieldAt(failure, names.slice(1));
   }
   return undefined;
 }
 
-function fieldAt({ object, places }: Inquiry, names: readonly string[]): FieldPath {
-  let path = places.get(object) ?? [];
-  let at: unknown = object;
+function fieldAt({ root, places }: Inquiry, names: readonly string[]): FieldPath {
+  let path = places.get(root.value) ?? [];
+  let at: unknown = root.value;
   for (const name of names) {
     if (!isCelMap(at) || !at.has(name)) return path;
     path = [...(places.get(at) ?? path), name];

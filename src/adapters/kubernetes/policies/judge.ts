@@ -47,7 +47,8 @@ function judgeRule({ language }: CompiledPolicy, asking: Asking): readonly Objec
   const answer = expression.evaluate(values);
   if (answer.kind === 'value' && answer.value === true) return [];
   const { object, places } = admission;
-  const failure = { ...expression, language, values, object, places };
+  const root = { name: 'object', value: object };
+  const failure = { ...expression, language, values, root, places };
   const objections: readonly Objection[] = isFalse(answer)
     ? [{ kind: 'breach', message: messageOf(rule, values) }]
     : objectionsTo(answer.kind === 'value' ? NO_ANSWER : answer);

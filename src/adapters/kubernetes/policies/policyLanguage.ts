@@ -54,20 +54,30 @@ const PAIR_MACROS = new Set(['all', 'exists', 'exists_one']);
 /** What is said of what Kubernetes knows and the engine does not. */
 export const UNSUPPORTED = 'unsupported';
 
-let base: Language | undefined;
-
-/** The language of a policy with these variables of its own; any name is allowed without them. */
+/** The language of a policy with these variables of its own; those and no others can be asked. */
 export function policyLanguage(variables: readonly string[]): Language {
-  base ??= createLanguage({
+  base ??= kubernetesLanguage(DECLARATIONS);
+  const fields = Object.fromEntries(variables.map((name) => [name, 'dyn' as const]));
+  return withVariables(base, { variables: fields });
+}
+
+/** The language of the rules in definitions of custom resources. */
+export function ruleLanguage(): Language {
+  return (rules ??= kubernetesLanguage({ self: 'dyn', oldSelf: 'dyn' }));
+}
+
+let base: Language | undefined;
+let rules: Language | undefined;
+
+function kubernetesLanguage(declarations: Declarations): Language {
+  return createLanguage({
     ...KUBERNETES_LIBRARY,
     isLoose: true,
-    declarations: DECLARATIONS,
+    declarations,
     limits: LIMITS,
     refuse: unsupportedIn,
     hidden: [...Object.values(KUBERNETES_LIBRARY.instead), 'bind'],
   });
-  const fields = Object.fromEntries(variables.map((name) => [name, 'dyn' as const]));
-  return withVariables(base, { variables: fields });
 }
 
 function unsupportedIn(ast: SyntaxNode): readonly CelProblem[] {

@@ -1,14 +1,13 @@
-import { isScalar } from 'yaml';
-import { nodeAt, valueStretch, type Stretch } from '../fieldPlace.ts';
+import { valueStretch } from '../fieldPlace.ts';
 import type { Said } from '../manifest.ts';
 import { fieldName } from '../fitsSchema.ts';
 import { called } from '../manifestObject.ts';
 import type { PolicyProblem } from './compiledPolicy.ts';
+import { sayInExpression } from './expressionPlace.ts';
 import { paramsOf } from './params.ts';
 import type { Policy } from './policy.ts';
 import type { PolicyFile } from './policyFile.ts';
 import { UNSUPPORTED } from './policyLanguage.ts';
-import { scalarPlace } from './scalarPlace.ts';
 import type { World } from './world.ts';
 
 const HELP = 'https://kubernetes.io/docs/reference/using-api/cel/';
@@ -24,32 +23,14 @@ export function policyProblems(file: PolicyFile, world: World): readonly Said[] 
   ];
 }
 
-function sayProblem(text: string, policy: Policy, problem: PolicyProblem): Said {
-  const { written, message, suggestion, code } = problem;
-  const at = stretchOf(text, policy, problem);
-  const said: Said = {
-    at,
+function sayProblem(text: string, { object }: Policy, problem: PolicyProblem): Said {
+  const { written, message, code } = problem;
+  return sayInExpression({ text, object, written }, problem, {
     rule: code === UNSUPPORTED ? 'not-evaluated' : 'invalid-expression',
     severity: code === UNSUPPORTED ? 'info' : 'error',
-    message: `${fieldName(written.path)} of ${called(policy.object)}: ${message}`,
+    message: `${fieldName(written.path)} of ${called(object)}: ${message}`,
     help: HELP,
-  };
-  if (suggestion === undefined || at[1] - at[0] !== problem.end - problem.start) return said;
-  const fix = { title: `Change it to ${suggestion}`, replacements: [{ at, newText: suggestion }] };
-  return { ...said, fix };
-}
-
-/** Where a piece of an expression stands in the file. */
-function stretchOf(
-  text: string,
-  { object }: Policy,
-  { written, start, end }: PolicyProblem,
-): Stretch {
-  const node = nodeAt(object, written.path);
-  if (!isScalar(node) || !node.range) return valueStretch(object, written.path);
-  const from = scalarPlace(text, node, start);
-  const last = scalarPlace(text, node, Math.max(start, end - 1));
-  return [from, end > start ? Math.max(last + 1, from + 1) : from];
+  });
 }
 
 /** Without a binding nobody says with which params a policy is to be evaluated. */
