@@ -17,6 +17,8 @@ const isWithTests = process.argv.includes('--tests');
  */
 const LAZY = [
   'src/adapters/kubernetes/kubernetesValidator.ts',
+  'src/adapters/kubernetes/policies/policyValidator.ts',
+  'src/adapters/kubernetes/treeIndex.ts',
   'src/adapters/materialise/materialiser.ts',
   'src/adapters/reactions/openReactions.ts',
   'src/adapters/rollback/rollbacks.ts',

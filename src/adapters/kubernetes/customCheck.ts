@@ -1,5 +1,6 @@
 import { nearestName } from './builtInKinds.ts';
 import { customKindOf, kindsOfObject, type CustomKind } from './customKinds.ts';
+import { customRules, ruleProblems } from './customRules.ts';
 import { keyStretch, valueStretch } from './fieldPlace.ts';
 import { fitsSchema } from './fitsSchema.ts';
 import type { Manifest, Said } from './manifest.ts';
@@ -9,17 +10,22 @@ const HELP =
   'https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/';
 
 /** What is broken in the schemas of a definition, so that its resources cannot be checked. */
-export function definitionCheck({ isPatch }: Manifest, object: ManifestObject): readonly Said[] {
+export function definitionCheck(
+  { isPatch, text }: Manifest,
+  object: ManifestObject,
+): readonly Said[] {
   if (isPatch) return [];
   return customKindOf(object).versions.flatMap(({ schema }, index) => {
     const top = ['spec', 'versions', index, 'schema', 'openAPIV3Schema'];
-    return (schema()?.broken ?? []).map(({ path, message }): Said => ({
+    const broken = schema()?.broken ?? [];
+    const said = broken.map(({ path, message }): Said => ({
       at: keyStretch(object, [...top, ...path]),
       rule: 'crd-schema',
       severity: 'error',
       message: `${called(object)}: ${message}`,
       help: HELP,
     }));
+    return said.length > 0 ? said : ruleProblems(text, object, top);
   });
 }
 
@@ -48,7 +54,11 @@ function fitsVersion(
   const version = kind.versions.find(({ name }) => name === asked);
   if (version?.isServed !== true) return [unservedVersion(object, kind, asked)];
   const { schema, broken = [] } = version.schema() ?? {};
-  return schema === undefined || broken.length > 0 ? [] : fitsSchema(manifest, object, schema);
+  if (schema === undefined || broken.length > 0) return [];
+  const said = fitsSchema(manifest, object, schema);
+  // The API server asks the rules when all else is right.
+  const isAsked = !manifest.isPatch && !said.some(({ severity }) => severity === 'error');
+  return isAsked ? [...said, ...customRules(object, version.written)] : said;
 }
 
 function unservedVersion(object: ManifestObject, kind: CustomKind, asked: string): Said {

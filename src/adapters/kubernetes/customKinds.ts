@@ -16,6 +16,8 @@ export interface CustomKind {
 export interface CustomVersion {
   readonly name: string;
   readonly isServed: boolean;
+  /** `openAPIV3Schema` as it is written. */
+  readonly written: unknown;
   /** Worked out when first asked for; `undefined` if there is none. */
   readonly schema: () => StructuralSchema | undefined;
 }
@@ -33,6 +35,7 @@ export function customKindOf({ value }: ManifestObject): CustomKind {
     versions: listAt(value, 'spec', 'versions').map((version) => ({
       name: textAt(version, 'name'),
       isServed: valueAt(version, ['served']) !== false,
+      written: valueAt(version, ['schema', 'openAPIV3Schema']),
       schema: once(() => {
         const schema = valueAt(version, ['schema', 'openAPIV3Schema']);
         return schema === undefined ? undefined : structuralSchema(schema);

@@ -8,3 +8,6 @@ export interface IndexedObject {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** A kind of objects, as `apps/v1` and `Deployment`. */
+export type ObjectKind = Pick<IndexedObject, 'apiVersion' | 'kind'>;

@@ -3,18 +3,17 @@ import { createFileValidator, type FileValidatorInit } from '../validation/fileV
 import { createRelatedFiles } from './relatedFiles.ts';
 import { createOpensTree } from './references/opensTree.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
-import { createTreeIndex } from './treeIndex.ts';
+import type { TreeIndex } from './treeIndex.ts';
 
 export type KubernetesInit = Pick<FileValidatorInit, 'worker' | 'maxBytes' | 'accepts'> &
-  Required<Pick<FileValidatorInit, 'kubernetes'>>;
+  Required<Pick<FileValidatorInit, 'kubernetes'>> & { readonly index: TreeIndex };
 
 /** Grows with each change to what may be answered. */
-const VERSION = '3';
+const VERSION = '5';
 
 /** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
 export function createKubernetesValidator(init: KubernetesInit): Validator {
-  const { worker, kubernetes } = init;
-  const index = createTreeIndex({ read: (files) => worker.objects(files) });
+  const { worker, kubernetes, index } = init;
   const opensTree = createOpensTree();
   const related = createRelatedFiles({ worker, kubernetes, index });
   const files = createFileValidator({

@@ -44,17 +44,24 @@ export function isOn({ options }: Pick<Manifest, 'options'>, rule: string): bool
 }
 
 /** Makes findings of what a check says. */
-export function toFindings(manifest: Manifest, said: readonly Said[]): readonly Finding[] {
+export function toFindings(
+  manifest: Pick<Manifest, 'path' | 'lines'>,
+  said: readonly Said[],
+  validator = 'kubernetes',
+): readonly Finding[] {
   const { path, lines } = manifest;
   return said.map(({ at: [start, end], fix, ...rest }) => {
-    const found = toFinding(lines, { ...rest, path, validator: 'kubernetes', start, end });
+    const found = toFinding(lines, { ...rest, path, validator, start, end });
     if (fix === undefined) return found;
     const edits = fix.replacements.map((each) => editOf(manifest, each));
     return { ...found, fixable: true, fix: { title: fix.title, edits } };
   });
 }
 
-function editOf({ path, lines }: Manifest, { at: [start, end], newText }: Replacement): FixEdit {
+function editOf(
+  { path, lines }: Pick<Manifest, 'path' | 'lines'>,
+  { at: [start, end], newText }: Replacement,
+): FixEdit {
   const from = lines.at(start);
   const to = lines.at(end);
   const place = { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };

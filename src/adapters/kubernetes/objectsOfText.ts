@@ -1,14 +1,12 @@
 import type { Document } from 'yaml';
 import { parseYaml } from '../validation/yamlFile.ts';
 import type { IndexedObject } from './indexedObject.ts';
-import { objectsIn, textAt, valueAt } from './manifestObject.ts';
-import type { ManifestObject, PlainObject } from './manifestObject.ts';
+import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { headOf } from './objectHead.ts';
 import { quickObject } from './quickObject.ts';
 
 /** More of one file are left out: nobody writes that many by hand. */
 const MOST_OBJECTS = 10_000;
-const MOST_LABELS = 64;
-const MOST_LETTERS = 512;
 
 /**
  * The Kubernetes objects of a YAML or JSON file, as far as an index has to know them. Documents
@@ -22,10 +20,7 @@ export function objectsOfText(text: string): readonly IndexedObject[] {
   return parseYaml(text)
     .flatMap(readableObjects)
     .slice(0, MOST_OBJECTS)
-    .map(({ apiVersion, kind, name, namespace, value }) => ({
-      ...{ apiVersion, kind, name, namespace },
-      labels: labelsOf(value),
-    }));
+    .map(({ apiVersion, kind, value }) => ({ apiVersion, kind, ...headOf(value) }));
 }
 
 /** A document that cannot be read has no objects; the checks of its file say why. */
@@ -36,13 +31,4 @@ function readableObjects(document: Document.Parsed): readonly ManifestObject[] {
   } catch {
     return [];
   }
-}
-
-/** The labels of an object that are texts, within limits. */
-function labelsOf(object: PlainObject): Readonly<Record<string, string>> {
-  const labels = valueAt(object, ['metadata', 'labels']);
-  const keys = typeof labels === 'object' && labels !== null ? Object.keys(labels) : [];
-  const known = keys.slice(0, MOST_LABELS).map((key) => [key, textAt(labels, key)] as const);
-  const short = known.filter(([key, value]) => key.length + value.length <= MOST_LETTERS);
-  return Object.fromEntries(short);
 }

@@ -1,6 +1,8 @@
+import { parseYaml } from '../validation/yamlFile.ts';
 import type { IndexedObject } from './indexedObject.ts';
+import { headOf, type ObjectHead } from './objectHead.ts';
 
-/** The head of a document, written as people write it; anything else is for the parser. */
+/** The head of a document, as people write it; anything else is for the parser. */
 const TOP_KEY = /^[A-Za-z][\w-]*:(?=\s|$)/gm;
 const CHILD = /^( +)(?:"([^"\\]*)"|'([^']*)'|([\w./-]+)):(?:[ ](.*))?$/;
 const SCALAR = /^(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][\w./@+-]*))[ ]*(?:[ ]#.*)?$/;
@@ -24,12 +26,11 @@ export function quickObject(document: string): IndexedObject | undefined | 'unsu
   const kind = scalarOf(valueOf(parts.get('kind')));
   if (apiVersion === undefined || kind === undefined || kind.endsWith('List')) return 'unsure';
   const metadata = parts.get('metadata');
-  const head = metadata === undefined ? NOTHING : headOf(metadata);
+  const head = metadata === undefined ? NOTHING : (headIn(metadata) ?? parsedHead(metadata));
   return head === undefined ? 'unsure' : { apiVersion, kind, ...head };
 }
 
-type Head = Pick<IndexedObject, 'name' | 'namespace' | 'labels'>;
-const NOTHING: Head = { name: '', namespace: '', labels: {} };
+const NOTHING: ObjectHead = { name: '', namespace: '', labels: {} };
 
 /** The texts below the keys of the top; nothing if a key is there twice. */
 function topParts(document: string): ReadonlyMap<string, string> | undefined {
@@ -63,6 +64,14 @@ function scalarOf(written: string | undefined): string | undefined {
   return double ?? single ?? plain;
 }
 
+/** The metadata alone are parsed where they are written in another way, unless they refer out. */
+function parsedHead(metadata: string): ObjectHead | undefined {
+  if (/[&*]|<</.test(metadata)) return undefined;
+  const [document, ...more] = parseYaml(`metadata:${metadata}`);
+  if (document === undefined || more.length > 0 || document.errors.length > 0) return undefined;
+  return headOf(document.toJS());
+}
+
 interface Line {
   readonly depth: number;
   readonly key: string;
@@ -70,7 +79,7 @@ interface Line {
 }
 
 /** Name, namespace and labels; `undefined` if one of them is written in another way. */
-function headOf(metadata: string): Head | undefined {
+function headIn(metadata: string): ObjectHead | undefined {
   const [own = '', ...rest] = metadata.split('\n').map((line) => line.replace(/\r$/, ''));
   const lines = rest.filter((line) => !BLANK.test(line));
   const depth = depthOf(lines[0] ?? '');

@@ -7,15 +7,12 @@ import type { TreeView } from '../../core/validation/validator.ts';
 import { WeightedCache } from '../../core/weightedCache.ts';
 import { isHelmTemplatePath, isJsonPath, isYamlPath } from '../validation/acceptedPaths.ts';
 import type { FileContent } from '../validation/workerMessages.ts';
-import type { IndexedObject } from './indexedObject.ts';
+import type { IndexedObject, ObjectKind } from './indexedObject.ts';
 
 /** A file of a tree with the Kubernetes objects in it. */
 export interface IndexedFile extends MirrorFile {
   readonly objects: readonly IndexedObject[];
 }
-
-/** A kind of objects, as `apps/v1` and `Deployment`. */
-export type ObjectKind = Pick<IndexedObject, 'apiVersion' | 'kind'>;
 
 /**
  * Which Kubernetes objects stand where in a tree. What was read once is known by its oid, so that

@@ -3,6 +3,8 @@ import type { ValidationOptions } from '../../core/validation/validationOptions.
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
 import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
+import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
+import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -34,6 +36,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
   const common = { worker, maxBytes };
+  const index = lazyTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
@@ -51,8 +54,10 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     lazyKubernetesValidator({
       ...common,
       accepts: isData,
+      index,
       kubernetes: kubernetesOptions(options),
     }),
+    lazyPolicyValidator({ ...common, accepts: isData, index }),
     ...(init.terraform === undefined
       ? []
       : [lazyTerraformValidator({ ...init, ...init.terraform })]),

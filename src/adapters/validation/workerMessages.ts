@@ -4,10 +4,11 @@ import type {
   ConfigurationAnswer,
   ConfigurationRequest,
 } from '../terraform/configurationThread.ts';
+import type { Outline } from '../kubernetes/policies/outline.ts';
 import type { IndexedObject } from '../kubernetes/indexedObject.ts';
 
 /** The validators that live in the worker. */
-export type CheckName = 'syntax' | 'files' | 'kubernetes';
+export type CheckName = 'syntax' | 'files' | 'kubernetes' | 'policies';
 
 /** A file as it goes to the worker. */
 export interface FileContent {
@@ -62,9 +63,21 @@ export type ReferencesAnswer =
   | { readonly builders: readonly (readonly [path: string, builders: readonly string[]])[] }
   | { readonly unknown: readonly string[] };
 
+/** Asks for the policies of Kubernetes in files, in outline. */
+export interface OutlinesRequest {
+  readonly name: 'outlines';
+  readonly files: readonly FileContent[];
+}
+
+/** One outline for each file. */
+export interface OutlinesAnswer {
+  readonly outlines: readonly Outline[];
+}
+
 /** All that a worker may be asked. */
 export type WorkerRequest =
-  CheckRequest | ConfigurationRequest | ObjectsRequest | ReferencesRequest;
+  CheckRequest | ConfigurationRequest | ObjectsRequest | OutlinesRequest | ReferencesRequest;
 
 /** All that a worker answers. */
-export type WorkerAnswer = CheckAnswer | ConfigurationAnswer | ObjectsAnswer | ReferencesAnswer;
+export type WorkerAnswer =
+  CheckAnswer | ConfigurationAnswer | ObjectsAnswer | OutlinesAnswer | ReferencesAnswer;

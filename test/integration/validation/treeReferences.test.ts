@@ -66,8 +66,8 @@ describe('what the manifests of a tree say of each other', () => {
     }
     repository.commit('change');
   }
-  async function validate(options: ValidationOptions = {}, isAll = false): Promise<Verdict> {
-    opened ??= await realOpener()(repository.dir, 'read', { validation: options });
+  async function validate(validation: ValidationOptions = {}, isAll = false): Promise<Verdict> {
+    opened ??= await realOpener()(repository.dir, 'read', { validation });
     return opened.engine.validate({ of: { revision: 'HEAD' }, isAll });
   }
   const told = ({ findings }: Verdict): readonly string[] =>
