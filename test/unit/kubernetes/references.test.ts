@@ -523,6 +523,18 @@ describe('a selector', () => {
     expect(told({ 'a.yaml': workload(''), 's.yaml': service('app: api'), ...more })).toEqual([]);
   });
 
+  it('may ask for labels that pods get when they run', () => {
+    const tree = (labels: string): Tree => ({ 'a.yaml': workload(''), 's.yaml': service(labels) });
+    expect(told(tree('app: web, statefulset.kubernetes.io/pod-name: web-0'))).toEqual([]);
+    expect(told(tree('app: web, role: leader'))).toEqual(['s.yaml unmatched-selector info']);
+    expect(told(tree('app: api, role: leader'))).toEqual(['s.yaml unmatched-selector warning']);
+  });
+
+  it('may be for pods of the cluster itself', () => {
+    const text = service('component: scheduler', ', namespace: kube-system');
+    expect(told({ 'a.yaml': workload(''), 's.yaml': text })).toEqual([]);
+  });
+
   it('selects only in its own namespace', () => {
     const pods = workload('').replace('name: web', 'name: web, namespace: one');
     const tree = (namespace: string): Tree => ({

@@ -4,6 +4,10 @@ import { isPlainObject, listAt, textAt, valueAt, type ManifestObject } from '../
 import type { LabelExpression, PodSelector } from './facts.ts';
 import type { PlaceOf } from './objectReferences.ts';
 
+/** Labels that the cluster itself puts on pods. */
+const BY_CLUSTER =
+  /^((statefulset|apps|batch)\.kubernetes\.io\/.*|pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name)$/;
+
 /**
  * The pods that a Service or PodDisruptionBudget is for; `undefined` for other objects, for one
  * that does not say, and where labels are filled in later.
@@ -15,7 +19,8 @@ export function podSelectorOf(object: ManifestObject, placeOf: PlaceOf): PodSele
   if (!isService && kind !== 'PodDisruptionBudget') return undefined;
   const top = isService ? ['spec', 'selector'] : ['spec', 'selector', 'matchLabels'];
   const found = valueAt(value, top);
-  const pairs = isPlainObject(found) ? Object.entries(found) : [];
+  const given = isPlainObject(found) ? Object.entries(found) : [];
+  const pairs = given.filter(([key]) => !BY_CLUSTER.test(key));
   const labels = pairs.map(([key, label]) => ({
     ...{ key, value: typeof label === 'string' ? label : '${}' },
     at: placeOf(valueStretch(object, [...top, key])),

@@ -17,6 +17,8 @@ export function unmatchedSelector(
   const { selector } = object;
   if (selector === undefined || isOthers(tree, selector)) return [];
   const namespace = tree.namespaceOf(object, path);
+  // What runs there is started by the cluster itself.
+  if (/^(kube-|openshift)/.test(namespace ?? '')) return [];
   const isThere = (each: Pods): boolean => isNear({ namespace }, each);
   if (podsWith(pods, selector.labels).some((each) => isThere(each) && isSelected(selector, each))) {
     return [];
@@ -35,12 +37,30 @@ export function unmatchedSelector(
     .groupsOf(path)
     .some((group) => pods.byGroup.get(group)?.some(isThere) === true);
   const message = `${called(object)} selects pods that nothing in this tree makes: no pod template has ${words(selector)}.`;
-  return [{ ...remark, severity: isBeside ? 'warning' : 'info', message }];
+  const isSure = isBeside && !isLabelledLater(selector, pods, isThere);
+  return [{ ...remark, severity: isSure ? 'warning' : 'info', message }];
 }
 
 /** Somebody else makes the pods: a controller, whose resource lends them its name. */
 function isOthers(tree: TreeFacts, { labels }: PodSelector): boolean {
   return labels.some(({ value }) => isMade(tree, value));
+}
+
+/** Pods that lack some labels only may get them when they run, as the leader of several does. */
+function isLabelledLater(
+  { labels }: PodSelector,
+  { byLabel }: TreePods,
+  isThere: (pods: Pods) => boolean,
+): boolean {
+  return labels.some(({ key, value }) =>
+    byLabel
+      .get(`${key}=${value}`)
+      ?.some(
+        (pods) =>
+          isThere(pods) &&
+          labels.every((each) => hasLabels([each], pods) || !pods.labels.has(each.key)),
+      ),
+  );
 }
 
 interface Slip {
