@@ -4,7 +4,10 @@ import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
 import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
 import type { RenderingInit } from '../render/renderValidator.ts';
-import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
+import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
+import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
+import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
+import { MANIFESTS_VERSION } from '../kubernetes/manifestsVersion.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -27,8 +30,6 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
-/** Grows with each change to what may be said of a manifest. */
-const MANIFESTS = '2';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -39,6 +40,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
   const kubernetes = kubernetesOptions(options);
   const common = { worker, maxBytes };
+  const index = lazyTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
@@ -53,15 +55,14 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({
+    lazyKubernetesValidator({
       ...common,
-      name: 'kubernetes',
-      version: MANIFESTS,
       accepts: isData,
-      related: kustomizationsAbove,
+      index,
       kubernetes,
     }),
-    ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
+    lazyPolicyValidator({ ...common, accepts: isData, index }),
+    ...withTools(init, { version: MANIFESTS_VERSION, kubernetes, worker }),
   ];
   return {
     all,
