@@ -86,9 +86,12 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     );
     const notifications = createNotifications({ clock: systemClock, onError });
     const isWatching = purpose === 'watch';
+    const isOnce = asked.once !== undefined;
     const reactions = gateOf({
       ...{ engine, ports, repository, materialiser, zone: config.zone },
-      mode: { mayAct: asked.mayAct ?? isWatching, canAsk: isWatching },
+      mode: { mayAct: asked.once?.mayAct ?? isWatching, canAsk: isWatching, isOnce },
+      storedEvents: (after) =>
+        isWatching || isOnce ? ports.events.read(after) : shared.storedEvents(after),
       validators: validators.own.map(({ name }) => name),
       ...{ worker: init.worker, grammarDir: init.grammarDir },
       terraformPath: init.terraformPath ?? '',

@@ -43,8 +43,8 @@ export type OpenFolder = (
 /** What one who opens a repository wants otherwise than usual. */
 export interface OpenAsked {
   readonly validation?: ValidationOptions;
-  /** Whether steps of reactions may act, with consent. Default: where the stream is kept. */
-  readonly mayAct?: boolean;
+  /** Reactions run in this process alone, over nothing but what they are given, and nobody is asked. */
+  readonly once?: { readonly mayAct: boolean };
 }
 
 /** To `watch` is to keep the durable stream, if no other process does; to `read` writes nothing. */

@@ -123,6 +123,7 @@ export class Repositories implements Disposable {
       // Who follows events is to hear of those too that come with the start.
       this.#changed.fire(repository);
       await repository.engine.start();
+      await repository.reactions.start();
       this.#changed.fire(undefined);
       await repository.engine.checkHistory(await repository.engine.history(HISTORY_LIMIT));
     } catch (error) {

@@ -10,6 +10,8 @@ import { toFindings, type Manifest, type Said } from './manifest.ts';
 import { objectsIn, type ManifestObject } from './manifestObject.ts';
 import { optionalObjectRules } from './optionalObjectRules.ts';
 import { podSecurity } from './podSecurity.ts';
+import { factsOf } from './references/fileFacts.ts';
+import { knownFacts } from './references/knownFacts.ts';
 import { schemaCheck } from './schemaCheck.ts';
 
 /** More documents in one file are written by machines; they take seconds to read. */
@@ -40,7 +42,8 @@ export function checkManifest(file: TextFile): readonly Finding[] {
 function readManifest(file: TextFile): { readonly manifest: Manifest; readonly said: Said[] } {
   const said: Said[] = [];
   const objects: ManifestObject[] = [];
-  for (const document of parseYaml(file.text)) {
+  const documents = parseYaml(file.text);
+  for (const document of documents) {
     if (document.errors.length > 0) continue;
     try {
       objects.push(...objectsIn(document));
@@ -56,10 +59,13 @@ function readManifest(file: TextFile): { readonly manifest: Manifest; readonly s
   const definitions = related.filter((each) => !isKustomization(each));
   const customKinds = definitions.flatMap(customKindsIn);
   if (objects.some(isDefinition)) customKinds.push(...customKindsIn(file));
-  return {
-    manifest: { ...empty(file), objects, isPatch, isNamespaceSet, images, customKinds },
-    said,
-  };
+  const found = { objects, isPatch, isNamespaceSet, images, customKinds };
+  const manifest = { ...empty(file), ...found };
+  const isWhole = said.length === 0 && documents.every(({ errors }) => errors.length === 0);
+  if (file.oid !== undefined && objects.length > 0) {
+    knownFacts.set(file.oid, factsOf(objects, manifest.lines, isWhole));
+  }
+  return { manifest, said };
 }
 
 function empty({ path, text, kubernetes = {} }: TextFile): Manifest {

@@ -1,6 +1,7 @@
 import type { Validator } from '../../core/validation/validator.ts';
 import { createFileValidator, type FileValidatorInit } from '../validation/fileValidator.ts';
 import { createRelatedFiles } from './relatedFiles.ts';
+import { createOpensTree } from './references/opensTree.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
 import type { TreeIndex } from './treeIndex.ts';
 
@@ -13,6 +14,7 @@ const VERSION = '4';
 /** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
 export function createKubernetesValidator(init: KubernetesInit): Validator {
   const { worker, kubernetes, index } = init;
+  const opensTree = createOpensTree();
   const related = createRelatedFiles({ worker, kubernetes, index });
   const files = createFileValidator({
     ...init,
@@ -30,7 +32,7 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
     },
     validate: (unit, tree, signal) =>
       unit.isOfTree === true
-        ? checkTree({ worker, kubernetes, index }, tree, signal)
+        ? checkTree({ worker, kubernetes, index, opensTree }, tree, signal)
         : files.validate(unit, tree, signal),
   };
 }

@@ -29,14 +29,16 @@ export function createRelatedFiles(init: RelatedInit): RelatedFiles {
   return {
     of(tree) {
       const above = kustomizationsAbove(tree);
-      const [built, defined] = [builders(tree), definitionsIn(init.index, tree)];
+      // With the definitions all files are read together, and not one by one.
+      let known: Promise<readonly [Builders, readonly IndexedFile[]]> | undefined;
       return async (path) => {
-        // With the definitions all files are read together, and not one by one.
-        const definitions = await defined;
+        known ??= Promise.all([builders(tree), definitionsIn(init.index, tree)]);
+        const [built, definitions] = await known;
+        if (built.size + definitions.length === 0) return above(path);
         const own = definitions.length > 0 ? await init.index.at(tree, path) : undefined;
         const found = [
           ...(await above(path)),
-          ...((await built).get(path) ?? []),
+          ...(built.get(path) ?? []),
           ...(own === undefined ? [] : definitionsOf(definitions, own)),
         ];
         return [...new Map(found.map((each) => [each.path, each])).values()];

@@ -12,7 +12,7 @@ import { fitsSchema } from './fitsSchema.ts';
 import type { Manifest, Said } from './manifest.ts';
 import { valueAt, type ManifestObject } from './manifestObject.ts';
 import { isPlaceholder } from './placeholders.ts';
-import { meantName } from './references/spelling.ts';
+import { knownNames, meantName } from './references/spelling.ts';
 import { removedApi } from './removedApis.ts';
 
 const HELP = 'https://kubernetes.io/docs/reference/kubernetes-api/';
@@ -81,10 +81,7 @@ function unknownCustomKind(
 ): readonly Said[] {
   const { apiVersion, kind } = object;
   const own = customKinds.filter((each) => each.group === groupOf(apiVersion));
-  const nearest = meantName(
-    kind,
-    own.map((each) => each.kind),
-  );
+  const nearest = meantName(kind, knownNames(own.map((each) => each.kind)));
   if (nearest === undefined) return [];
   const at = valueStretch(object, ['kind']);
   return [

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { DisposableStore } from '../../core/disposable.ts';
-import { EVENT_VARIABLES } from '../../core/reactions/conditionVariables.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Mask } from '../../core/reactions/maskText.ts';
 import type { ReactionRepository } from '../../core/reactions/ports.ts';
 import { createApproveKind } from '../../core/reactions/steps/approve.ts';
@@ -14,10 +14,10 @@ import { createTerraformKind } from '../../core/reactions/steps/terraform.ts';
 import { createKubernetesKind, createValidateKind } from '../../core/reactions/steps/validate.ts';
 import { createWebhookKind } from '../../core/reactions/steps/webhook.ts';
 import type { StepKind } from '../../core/reactions/stepKind.ts';
+import { stepTree } from '../../core/reactions/stepTree.ts';
 import type { Signature } from '../../core/realities/encodeCommit.ts';
 import { createMirror } from '../../core/realities/mirror.ts';
 import { ModuleReader, type ReadConfiguration } from '../../core/terraform/treeModules.ts';
-import { createTreeView } from '../../core/validation/treeView.ts';
 import { createConfigurationThread } from '../terraform/configurationThread.ts';
 import { createPlanner } from '../terraform/planner.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
@@ -52,7 +52,7 @@ export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): r
     createKubernetesKind({ validate, validators }),
     createTerraformKind(terraformPorts(world, owned)),
     createApproveKind({
-      ...{ clock, hash, declarations: EVENT_VARIABLES },
+      ...{ clock, hash },
       frozenBecause: () => undefined,
     }),
     createRunKind(command),
@@ -82,6 +82,10 @@ function terraformPorts(
   const read: ReadConfiguration = (path, content) => thread.read(path, content);
   const mirror = createMirror(ports.objects);
   const reader = new ModuleReader(read);
+  // Plans that an earlier process left hold secrets; nobody may come to apply them.
+  void materialiser.sweep().catch((error: unknown) => {
+    ports.log.warn(`What was left by earlier runs is still there: ${messageOf(error)}`);
+  });
   const planner = owned.add(
     createPlanner({
       ...{ materialiser, isTrusted, clock, read, workTree: repository.workTree },
@@ -91,10 +95,6 @@ function terraformPorts(
   return {
     ...{ binary, planner },
     modulesOf: (tree) => reader.modulesOf(tree),
-    async treeOf({ reality, subject }) {
-      if (reality !== null)
-        return createTreeView(reality.reality.mirror, await reality.reality.tree());
-      return subject === null ? null : createTreeView(mirror, subject.commit.tree);
-    },
+    treeOf: (context) => stepTree(mirror, context),
   };
 }

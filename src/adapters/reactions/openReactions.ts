@@ -1,7 +1,9 @@
-import { homedir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { DisposableStore, type Disposable } from '../../core/disposable.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
 import type { Engine, EnginePorts } from '../../core/engine.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
@@ -10,6 +12,7 @@ import type { Reactions } from '../../core/reactions/reactions.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Materialiser } from '../../core/realities/materialiser.ts';
+import type { StoredEvent } from '../../core/ports.ts';
 import type { Repository } from '../git/repository.ts';
 import { findTool } from '../system/findTool.ts';
 import { createBuiltInKinds } from './builtInKinds.ts';
@@ -25,19 +28,20 @@ export interface ReactionsMode {
   readonly mayAct: boolean;
   /** `false`: nobody is there to answer a question. */
   readonly canAsk: boolean;
+  /** What is kept of runs goes when the process ends. */
+  readonly isOnce: boolean;
 }
 
 /** The engine of a repository and what it is made of. */
 export interface ReactionsWorld {
   readonly engine: Engine;
-  readonly ports: Pick<
-    EnginePorts,
-    'clock' | 'events' | 'hash' | 'leadership' | 'log' | 'objects' | 'refs'
-  >;
+  readonly ports: Pick<EnginePorts, 'clock' | 'hash' | 'leadership' | 'log' | 'objects' | 'refs'>;
   readonly repository: Repository;
   readonly materialiser: Materialiser;
   readonly zone: string;
   readonly mode: ReactionsMode;
+  /** Stored events after a sequence, oldest first. */
+  readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
   /** Names of the validators that there are. */
   readonly validators: readonly string[];
   /** The bundle of `src/worker.ts`, and the folder with Terraform's grammar. */
@@ -54,7 +58,7 @@ export interface ReactionsWorld {
 /** Reactions over a real repository; a bundle of their own, loaded where there are any. */
 export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const { engine, ports, repository, zone, mode } = world;
-  const { clock, events, hash, leadership, log, objects, refs } = ports;
+  const { clock, hash, leadership, log, objects, refs } = ports;
   const owned = new DisposableStore();
   const onError = (error: unknown): void => log.error(messageOf(error));
   const mask = textMask(process.env);
@@ -75,10 +79,10 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   return createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
-    files: createRunFiles({ folder: path.join(repository.commonDir, 'git-reactor'), clock, log }),
+    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
     readConfig: createConfigReader({ kinds, hash }),
-    storedEvents: (after) => events.read(after),
+    storedEvents: world.storedEvents,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {
       const { name, email } = await sign();
@@ -87,4 +91,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     frozenBecause: () => undefined,
     owned,
   });
+}
+
+/** Where notes and logs of runs are kept. */
+async function runFolder(
+  { repository, mode }: ReactionsWorld,
+  owned: DisposableStore,
+): Promise<string> {
+  if (!mode.isOnce) return path.join(repository.commonDir, 'git-reactor');
+  const folder = await mkdtemp(path.join(tmpdir(), 'git-reactor-run-'));
+  owned.add(toDisposable(() => rmSync(folder, { recursive: true, force: true })));
+  return folder;
 }

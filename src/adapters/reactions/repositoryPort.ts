@@ -52,6 +52,17 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
         tip === oid && name.startsWith('refs/heads/');
       return describe(oid, ofHead ?? [...all].find(isBranch)?.[0] ?? null);
     },
+    async commitsIn(revision) {
+      const [from, to, ...more] = revision.split('..');
+      if (to === undefined || more.length > 0 || revision.includes('...')) {
+        return [await refs.resolve(revision)];
+      }
+      const [before, after] = [
+        await refs.resolve(from || 'HEAD'),
+        await refs.resolve(to || 'HEAD'),
+      ];
+      return (await refs.newCommits([after], [before])).map(({ oid }) => oid);
+    },
     isQuarantined: (commit, tree) => quarantine.has(commit, tree),
     onQuarantine: (listener) => quarantine.onAdd(listener),
   };

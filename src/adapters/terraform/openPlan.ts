@@ -53,13 +53,13 @@ export async function openPlan(
 async function whyLost(
   copy: PlanningCopy,
   record: PlanRecord,
-  { version, binary }: TerraformTool,
+  tool: TerraformTool,
 ): Promise<string | undefined> {
   // Functions of the configuration may have used the path.
   if (copy.directory !== record.directory) return LOST.gone;
   if ((await copy.hash()) !== record.hash)
     return 'The plan file is not the one that was shown. Plan again.';
-  if ((await version()) !== record.version)
-    return `${binary} has another version than when it was planned. Plan again.`;
+  if ((await tool.version()) !== record.version)
+    return `${tool.binary} has another version than when it was planned. Plan again.`;
   return undefined;
 }

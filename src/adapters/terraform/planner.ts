@@ -43,6 +43,8 @@ class Planner implements TerraformPlanner {
   readonly #reader: ModuleReader;
   /** When plans that are known here are deleted, by their keys. */
   readonly #limits = new Map<string, Disposable>();
+  /** By root module, the last work on its state that this process has begun. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #life = new AbortController();
 
   constructor(init: PlannerInit) {
@@ -59,7 +61,10 @@ class Planner implements TerraformPlanner {
     const copy = await PlanningCopy.of(this.#init, request, more, stop);
     let isKept = false;
     try {
-      const outcome = await this.#planIn(copy, request, { ...subject, mask }, stop);
+      const work = { ...subject, mask };
+      const outcome = await this.#inTurn(request.root, stop, () =>
+        this.#planIn(copy, request, work, stop),
+      );
       isKept = outcome.kind === 'planned';
       if (outcome.kind === 'planned') this.#limit(outcome.plan);
       return outcome;
@@ -104,11 +109,13 @@ class Planner implements TerraformPlanner {
       const shown = await opened.copy.show(stop);
       const refusal = await this.#refusal(record, opened.copy, stop);
       if (refusal !== undefined) return refused(refusal);
-      isOver = true;
       const mask = maskOf(request.environment, sensitiveValues(shown));
       const { workTree } = this.#init;
       const applying = { copy: opened.copy, record, request, mask, workTree };
-      const outcome = await applyPlan(applying, stop);
+      const outcome = await this.#inTurn(record.root, stop, () => {
+        isOver = true;
+        return applyPlan(applying, stop);
+      });
       isOver = outcome.kind !== 'refused' && outcome.kind !== 'locked';
       return outcome;
     } finally {
@@ -129,6 +136,19 @@ class Planner implements TerraformPlanner {
     this.#life.abort(new Error('The repository was closed.'));
     for (const limit of this.#limits.values()) limit.dispose();
     this.#limits.clear();
+  }
+
+  /** Realities that are planned at once would lock each other out of the one state. */
+  #inTurn<T>(root: string, stop: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(root) ?? Promise.resolve();
+    const turn = before
+      .catch(() => undefined)
+      .then(() => {
+        stop.throwIfAborted();
+        return work();
+      });
+    this.#turns.set(root, turn);
+    return turn;
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {

@@ -19,6 +19,8 @@ export interface FileContent {
 /** What the host asks of the validation worker, one file at a time. */
 export interface CheckRequest extends FileContent {
   readonly name: CheckName;
+  /** Of its blob: what is read of it may be remembered under this name. */
+  readonly oid?: string;
   /** Other files that say what this one is for. */
   readonly related?: readonly FileContent[];
   readonly kubernetes?: KubernetesOptions;

@@ -9,7 +9,7 @@ import type { Approval } from './approval.ts';
 import { mayNotAnswer } from './approvers.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH } from './config.ts';
+import { CONFIG_PATH, type ConfigProblem } from './config.ts';
 import { Configs } from './configs.ts';
 import { Dispatcher, refOf } from './dispatcher.ts';
 import type { ReactionPorts } from './ports.ts';
@@ -100,19 +100,20 @@ class RepositoryReactions implements Reactions {
   async decide(
     id: string,
     answer: 'granted' | 'denied',
-    by: string,
+    said?: string,
     reason?: string,
   ): Promise<void> {
     const approval = this.#approvalOf(id);
     const { repository, clock, hash, bus } = this.#ports;
     const commit =
       approval.commit === null ? undefined : await repository.describe(approval.commit);
+    const by = said ?? (await this.#ports.person());
     const refusal = mayNotAnswer(approval, by, commit);
     if (refusal !== undefined) throw usage(refusal, 'Nothing was decided.');
     const { run, reaction, event: handled, plan, tree } = approval;
     const ref = { run, reaction, event: handled, commit: approval.commit };
-    const said = { by, isAutomatic: false, ...(reason !== undefined && { reason }) };
-    const data = { ...ref, approval: approval.id, tree, plan, ...said };
+    const decision = { by, isAutomatic: false, ...(reason !== undefined && { reason }) };
+    const data = { ...ref, approval: approval.id, tree, plan, ...decision };
     const about = { id: hash(`${approval.id}\0decided`), source: repository.source, subject: run };
     const event = createEvent({
       ...about,
@@ -124,7 +125,8 @@ class RepositoryReactions implements Reactions {
     if (published?.kind === 'stored') await this.#book.reached(sequenceOf(published.event));
   }
 
-  async cancel(id: string, by: string): Promise<void> {
+  async cancel(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
     const run = this.#runOf(id);
     if (isOver(run)) throw usage(`Run ${run.id} is over already.`, 'There is nothing to cancel.');
     const reason = `Cancelled by ${by}.`;
@@ -134,7 +136,8 @@ class RepositoryReactions implements Reactions {
     await execution.ended;
   }
 
-  async retry(id: string, by: string): Promise<void> {
+  async retry(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
     const run = this.#runOf(id);
     if (!isOver(run)) throw usage(`Run ${run.id} is still under way.`, 'Cancel it first.');
     await this.#teller.tell('run.retryAsked', { run: run.id, hops: 0 }, run.id, {
@@ -143,21 +146,40 @@ class RepositoryReactions implements Reactions {
     });
   }
 
-  async discard(id: string, by: string): Promise<void> {
+  async discard(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
     const run = this.#runOf(id);
     if (run.status !== 'dead') throw usage(`Run ${run.id} is no dead letter.`, 'List them first.');
     await this.#tellCancelled(run, by, `Discarded by ${by}.`);
   }
 
-  async runCommit(commit: Oid, onRun?: (run: Run) => void): Promise<readonly Run[]> {
+  async explainCommit(revision: string): Promise<readonly Trace[]> {
     await this.#open();
-    const { repository, clock } = this.#ports;
-    const event = commitEvent(repository.source, await repository.describe(commit), clock.now());
+    return this.#dispatcher.explain(await this.#eventOf(revision));
+  }
+
+  async runCommits(
+    revision: string,
+    onRun: (run: Run) => void = () => undefined,
+  ): Promise<readonly Run[]> {
+    await this.#open();
+    const runs: Run[] = [];
+    for (const commit of await this.#ports.repository.commitsIn(revision)) {
+      runs.push(...(await this.#runCommit(commit, onRun)));
+    }
+    return runs;
+  }
+
+  async #runCommit(commit: Oid, onRun: (run: Run) => void): Promise<readonly Run[]> {
+    const event = await this.#eventOf(commit);
+    const { problems } = await this.#configs.at(commit);
+    const [problem] = problems;
+    if (problem !== undefined) throw brokenConfig(commit, problem);
     const executions = await this.#dispatcher.route(event, true);
     const over = executions.map(async ({ run, ended }) => {
       await ended;
       const known = this.#runOf(run);
-      onRun?.(known);
+      onRun(known);
       return known;
     });
     return Promise.all(over);
@@ -171,15 +193,12 @@ class RepositoryReactions implements Reactions {
     if (config.actingHash === null) return;
     await this.#ports.policy.consents.grant(config.actingHash);
     await this.refresh();
-    await this.#tellConfig(config.hash, config.hash);
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
     await this.#ports.policy.consents.withdraw();
     await this.refresh();
-    const hash = this.#state.config?.hash ?? null;
-    await this.#tellConfig(hash, hash);
   }
 
   document(name: string): Promise<string | undefined> {
@@ -205,9 +224,9 @@ class RepositoryReactions implements Reactions {
     const hasConsent = actingHash === null || policy.consents.has(actingHash);
     this.#state = { config, problems: at?.problems ?? [], hasConsent };
     this.#changed.emit(undefined);
-    if (before === undefined || before.hash === config?.hash) return;
-    await this.#tellConfig(before.hash, config?.hash ?? null);
-    await this.#voidApprovals(actingHash);
+    await this.#tellConfig();
+    if (before !== undefined && before.actingHash !== actingHash)
+      await this.#voidApprovals(actingHash);
   }
 
   dispose(): void {
@@ -257,6 +276,7 @@ class RepositoryReactions implements Reactions {
     if (this.#routing !== undefined || this.#owned.isDisposed) return;
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
     this.#routing = bus.subscribe('**', (event) => this.#route(event), options);
+    await this.#tellConfig();
     for (const run of unfinished) await this.#dispatcher.resume(run);
   }
 
@@ -322,10 +342,14 @@ class RepositoryReactions implements Reactions {
     }
   }
 
-  async #tellConfig(from: string | null, to: string | null): Promise<void> {
+  /** Tells what is in force and whether it may act, when that is another than was told last. */
+  async #tellConfig(): Promise<void> {
     const { leadership, repository } = this.#ports;
-    if (!leadership.isLeading()) return;
-    const { hasConsent } = this.#state;
+    if (!leadership.isLeading() || this.#routing === undefined) return;
+    const { config, hasConsent } = this.#state;
+    const told = this.#book.config;
+    const [from, to] = [told?.to ?? null, config?.hash ?? null];
+    if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
     const data = { path: CONFIG_PATH, from, to, hasConsent, commit: await repository.head() };
     await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
   }
@@ -334,6 +358,11 @@ class RepositoryReactions implements Reactions {
     const identity = run.status === 'dead' ? ['discarded'] : [];
     const data = { ...refOf(run), by, reason };
     return this.#teller.once('run.cancelled', { run: run.id, hops: 0 }, data, identity);
+  }
+
+  async #eventOf(revision: string): Promise<StoredEvent> {
+    const { repository, clock } = this.#ports;
+    return commitEvent(repository.source, await repository.describe(revision), clock.now());
   }
 
   /** By its id, or the beginning of it. */
@@ -363,6 +392,13 @@ class RepositoryReactions implements Reactions {
 
 function only<T>(found: readonly T[]): T | undefined {
   return found.length === 1 ? found[0] : undefined;
+}
+
+function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {
+  const { line, column, message } = problem;
+  const text = `${CONFIG_PATH} of ${commit.slice(0, 12)} cannot be used: line ${line}: ${message}`;
+  const place = { path: CONFIG_PATH, line, column };
+  return new ReactorError('config-invalid', text, { hint: 'Correct it and commit again.', place });
 }
 
 function usage(message: string, hint: string): ReactorError {

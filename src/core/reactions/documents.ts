@@ -58,7 +58,8 @@ export function withoutDocuments(notes: Notes, hashes: ReadonlySet<string>): Not
 
 /**
  * Puts together what branches that ran at once made of the same notes. Lists to which several of
- * them added have what each of them added and left; of all else the last one wins.
+ * them added have what each of them added and left; of all else
+ * the last one that changed it wins.
  */
 export function mergeNotes(before: Notes, branches: readonly Notes[]): Notes {
   const merged: Record<string, Json> = { ...before };
@@ -69,6 +70,8 @@ export function mergeNotes(before: Notes, branches: readonly Notes[]): Notes {
 }
 
 function mergeValue(before: Json | undefined, merged: Json | undefined, value: Json): Json {
+  const isAsBefore = before !== undefined && textOf(before) === textOf(value);
+  if (isAsBefore && merged !== undefined) return merged;
   const [was, now] = [before ?? [], merged ?? []];
   if (!isList(was) || !isList(now) || !isList(value)) return value;
   const known = new Set(was.map(textOf));

@@ -23,6 +23,8 @@ export interface ReactionRepository {
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */
   describe(revision: string): Promise<CommitData>;
+  /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
+  commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */

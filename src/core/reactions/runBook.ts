@@ -1,6 +1,7 @@
 import type { Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import { isEvent, type AnyEvent, type ReactorEvent } from '../events/event.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { isOver, type Run, type RunStep, type StepStatus } from './run.ts';
@@ -16,10 +17,16 @@ export class RunBook {
   readonly #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
   readonly #changed: Emitter<undefined>;
   #position = 0;
+  #config: ConfigChangedData | undefined;
 
   /** @param onError hears of a listener that throws */
   constructor(onError: (error: unknown) => void) {
     this.#changed = new Emitter(onError);
+  }
+
+  /** What was told last of the configuration. */
+  get config(): ConfigChangedData | undefined {
+    return this.#config;
   }
 
   /** The sequence of the newest event that was taken. */
@@ -62,6 +69,7 @@ export class RunBook {
     this.#position = position;
     this.#takeRun(event);
     this.#takeApproval(event);
+    if (isEvent(event, 'config.changed')) this.#config = event.data;
     for (const each of this.#waiting.filter(({ until }) => until <= position)) {
       this.#waiting.splice(this.#waiting.indexOf(each), 1);
       each.resolve();

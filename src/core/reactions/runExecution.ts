@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { RunRef } from '../events/runData.ts';
-import type { Reaction, ReactionsConfig } from './config.ts';
+import type { Reaction, ReactionsConfig, Step } from './config.ts';
 import type { Lane } from './lane.ts';
 import { missingTool } from './missingTool.ts';
 import type { ReactionPorts } from './ports.ts';
@@ -178,7 +178,9 @@ export class RunExecution implements Waiter {
   /** What steps kept for later ones can go. */
   async #release(): Promise<void> {
     const { kinds, log } = this.#world.ports;
-    for (const kind of new Set(this.init.reaction.steps.map((step) => kinds.of(step.kind)))) {
+    const { steps, onFailure } = this.init.reaction;
+    const names = new Set([...steps, ...onFailure].flatMap(kindNames));
+    for (const kind of [...names].map((name) => kinds.of(name))) {
       try {
         await kind?.release?.(this.#main.notes);
       } catch (error) {
@@ -188,4 +190,9 @@ export class RunExecution implements Waiter {
       }
     }
   }
+}
+
+/** Of a step and all that are nested in it. */
+function kindNames({ kind, nested }: Step): readonly string[] {
+  return [kind, ...Object.values(nested).flatMap((steps) => steps.flatMap(kindNames))];
 }

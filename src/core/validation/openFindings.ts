@@ -10,6 +10,16 @@ interface CheckedPath {
   readonly oid: Oid;
 }
 
+/** What was found on how the files of a tree fit together. */
+export interface FoundInTree {
+  /** The tree before; `null` if there is none. */
+  readonly parent: Oid | null;
+  /** `undefined` if it was not judged: nothing has changed in that then. */
+  readonly found: readonly Finding[] | undefined;
+  /** Whether a finding is told of this tree, whether it was there before or not. */
+  readonly isTold: (finding: Finding) => boolean;
+}
+
 /** Files with findings that are remembered; the oldest go first. */
 const MOST_FILES = 5_000;
 /** The same for trees. */
@@ -50,13 +60,15 @@ export class OpenFindings {
   }
 
   /**
-   * Remembers what was found on how the files of a tree fit together.
-   * @param found the findings, or the tree in which they are the same; `null` if there is none
+   * Remembers what was found on how the files of a tree fit together: what the commit brought or
+   * what was open before it, so that a tree does not tell all at once what nobody has touched.
    */
-  addTree(tree: Oid, found: readonly Finding[] | Oid | null): void {
-    const findings = typeof found === 'string' ? this.#foundInTrees.get(found) : found;
+  addTree(tree: Oid, { parent, found, isTold }: FoundInTree): void {
+    const before = parent === null ? [] : (this.#foundInTrees.get(parent) ?? []);
+    const known = new Set(before.map(wordsOf));
+    const open = found?.filter((each) => isTold(each) || known.has(wordsOf(each)));
     this.#foundInTrees.delete(tree);
-    this.#foundInTrees.set(tree, findings ?? []);
+    this.#foundInTrees.set(tree, open ?? before);
     const [oldest] = this.#foundInTrees.keys();
     if (this.#foundInTrees.size > MOST_TREES && oldest !== undefined) {
       this.#foundInTrees.delete(oldest);
@@ -85,4 +97,9 @@ async function oidAt(
     if (isReactorError(error, 'object-missing')) return undefined;
     throw error;
   }
+}
+
+/** The same wherever in its file a finding has moved. */
+function wordsOf({ path, rule, message }: Finding): string {
+  return [path, rule, message].join('\0');
 }

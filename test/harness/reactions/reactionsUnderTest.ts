@@ -94,6 +94,7 @@ export async function reactionsUnderTest(
       parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0]),
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
+      commitsIn: (revision) => Promise.resolve([revision]),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
     },

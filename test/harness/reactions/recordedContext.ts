@@ -1,7 +1,7 @@
 import { createEvent, type AnyEvent } from '../../../src/core/events/event.ts';
 import type { EventMap, EventType } from '../../../src/core/events/eventMap.ts';
 import type { ReactionsConfig } from '../../../src/core/reactions/config.ts';
-import type { StepContext } from '../../../src/core/reactions/stepKind.ts';
+import type { Answer, Question, StepContext } from '../../../src/core/reactions/stepKind.ts';
 import { SAMPLE_SOURCE } from '../sampleEvents.ts';
 
 export const EMPTY_CONFIG: ReactionsConfig = {
@@ -21,19 +21,27 @@ export interface Told<T extends EventType = EventType> {
   readonly data: EventMap[T];
 }
 
-/** A context that keeps what the step logs and tells. */
+/** A context that keeps what the step logs, tells and asks. */
 export interface RecordedContext<Options> extends StepContext<Options> {
   readonly lines: readonly string[];
   readonly told: readonly Told[];
+  readonly asked: readonly Question[];
+}
+
+/** What replaces parts of a hand-made context. */
+export interface ContextParts<Options> extends Partial<StepContext<Options>> {
+  /** What a question is answered with; without it no question may come. */
+  readonly answer?: Answer;
 }
 
 /** A hand-made context of a step that is about nothing, unless `more` says otherwise. */
 export function recordedContext<Options>(
   options: Options,
-  more: Partial<StepContext<Options>> = {},
+  { answer, ...more }: ContextParts<Options> = {},
 ): RecordedContext<Options> {
   const lines: string[] = [];
   const told: Told[] = [];
+  const asked: Question[] = [];
   const event = more.event ?? sampleCause();
   const refuse = (): never => {
     throw new Error('No step of this test asks for it.');
@@ -61,11 +69,15 @@ export function recordedContext<Options>(
       told.push({ type, subject, data });
       return Promise.resolve();
     },
-    ask: refuse,
+    ask: (question) => {
+      asked.push(question);
+      return answer === undefined ? refuse() : Promise.resolve(answer);
+    },
     take: refuse,
     ...more,
     lines,
     told,
+    asked,
   };
 }
 

@@ -158,6 +158,20 @@ configMapGenerator: [{ name: web-config, literals: [a=b] }]
     expect(told(await validate({}, true))).toEqual(['a/web.yaml missing-reference warning']);
   });
 
+  it('says little where Terraform or plain templates bring objects', async () => {
+    const web = { 'a/web.yaml': usesConfig('web-config'), 'a/c.yaml': configMap('other') };
+    commit({ ...web, 'main.tf': 'resource "azurerm_kubernetes_cluster" "a" {}\n' });
+    const state = async (): Promise<readonly string[]> =>
+      told(await validate({}, true)).filter((each) => each.startsWith('a/'));
+    expect(await state()).toEqual(['a/web.yaml missing-reference warning']);
+    commit({ 'main.tf': 'resource "kubernetes_config_map" "a" {}\n' });
+    expect(await state()).toEqual(['a/web.yaml missing-reference info']);
+    commit({ 'main.tf': undefined });
+    expect(await state()).toEqual(['a/web.yaml missing-reference warning']);
+    commit({ 'templates/c.yaml': configMap('web-config') });
+    expect(await state()).toEqual(['a/web.yaml missing-reference info']);
+  });
+
   it('asks for disruption budgets only those who want them', async () => {
     const deployment = `apiVersion: apps/v1
 kind: Deployment
@@ -176,6 +190,7 @@ spec:
   });
 
   it('has findings that hold until another file puts them right', async () => {
+    commit({ 'old/web.yaml': usesConfig('nobody-touched-this') });
     commit({ 'a/web.yaml': usesConfig('web-config'), 'a/c.yaml': configMap('other') });
     opened = await realOpener()(repository.dir, 'watch');
     const { engine } = opened;

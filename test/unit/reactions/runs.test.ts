@@ -32,6 +32,19 @@ describe('a run', () => {
     expect(seen).toEqual([{ plan: 'p1' }]);
   });
 
+  it('ends with letting go of what its steps kept, also nested ones and those of a failure', async () => {
+    const released: string[] = [];
+    const keeping = (kind: string, outcome: StepOutcome) =>
+      kindThat(kind, () => outcome, { release: () => void released.push(kind) });
+    const world = await reactionsUnderTest([
+      ...[keeping('outer', failed), keeping('inner', done), keeping('mend', done)],
+    ]);
+    const outer = step('outer', { nested: { steps: [step('inner'), step('inner')] } });
+    world.configure(config(reaction('all', [outer], { onFailure: [step('mend')] })));
+    await world.commit();
+    expect(released.toSorted()).toEqual(['inner', 'mend', 'outer']);
+  });
+
   it('tries a step again, with longer waits, and parks the run when its attempts are used up', async () => {
     let tries = 0;
     const world = await reactionsUnderTest([kindThat('flaky', () => (tries++, failed))]);

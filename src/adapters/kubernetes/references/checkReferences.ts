@@ -3,7 +3,7 @@ import type { KubernetesOptions } from '../../../core/validation/kubernetesOptio
 import { isOn } from '../manifest.ts';
 import type { TreeFile } from './builtBy.ts';
 import { missingBudget } from './disruptionBudgets.ts';
-import { podsOf } from './matchPods.ts';
+import { treePods } from './matchPods.ts';
 import { missingReferences } from './missingReferences.ts';
 import { toTreeFinding, type Remark } from './said.ts';
 import { treeFacts } from './treeFacts.ts';
@@ -23,7 +23,7 @@ const MOST_FINDINGS = 2_000;
 /** What the objects of a tree need of each other and is not there. */
 export function checkReferences(subject: ReferenceSubject): readonly Finding[] {
   const tree = treeFacts(subject.files, subject.isOpen);
-  const pods = podsOf(tree);
+  const pods = treePods(tree);
   const remarks: Remark[] = [];
   for (const { path, facts } of subject.files) {
     if (remarks.length >= MOST_FINDINGS) break;
@@ -39,5 +39,10 @@ export function checkReferences(subject: ReferenceSubject): readonly Finding[] {
 
 /** One name that is asked for in many places is told once in a file. */
 function distinct(remarks: readonly Remark[]): readonly Remark[] {
-  return [...new Map(remarks.toReversed().map((each) => [each.message, each])).values()].reverse();
+  const first = new Map<string, Remark>();
+  for (const each of remarks) {
+    const key = each.about ?? each.message;
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()];
 }

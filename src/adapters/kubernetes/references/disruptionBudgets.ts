@@ -1,6 +1,6 @@
 import { called } from '../manifestObject.ts';
 import type { ObjectFacts } from './facts.ts';
-import { isNear, isSelected, type Pods } from './matchPods.ts';
+import { isNear, isSelected, placeOf, type TreePods } from './matchPods.ts';
 import type { Remark } from './said.ts';
 import type { TreeFacts } from './treeFacts.ts';
 
@@ -10,10 +10,10 @@ const HELP = 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/';
 export function missingBudget(
   tree: TreeFacts,
   { path, object }: { readonly path: string; readonly object: ObjectFacts },
-  pods: readonly Pods[],
+  pods: TreePods,
 ): readonly Remark[] {
   const { kind, name, replicas = 1, at } = object;
-  const own = pods.find((each) => each.path === path && each.kind === kind && each.name === name);
+  const own = pods.byPlace.get(placeOf({ path, kind, name }));
   if (replicas < 2 || own === undefined || !/^(Deployment|StatefulSet)$/.test(kind)) return [];
   const budgets = tree.byKind.get('PodDisruptionBudget') ?? [];
   const isKept = budgets.some(({ facts, namespace }) => {

@@ -1,3 +1,4 @@
+import { isMap, type Document } from 'yaml';
 import { LineMap } from '../../validation/lineMap.ts';
 import { parseYaml } from '../../validation/yamlFile.ts';
 import { groupOf, isBuiltInGroup } from '../builtInKinds.ts';
@@ -5,64 +6,70 @@ import { valueStretch } from '../fieldPlace.ts';
 import { isPlainObject, listAt, objectsIn, textAt, valueAt } from '../manifestObject.ts';
 import type { ManifestObject, PlainObject } from '../manifestObject.ts';
 import { podPathOf } from '../podTemplates.ts';
-import type { FileFacts, KustomizationFacts, ObjectFacts } from './facts.ts';
+import type { FileFacts, ObjectFacts } from './facts.ts';
 import { kustomizationFacts } from './kustomizationFacts.ts';
 import { addMentions, addWords } from './mentions.ts';
 import { objectReferences, type PlaceOf } from './objectReferences.ts';
 import { podSelectorOf } from './podSelector.ts';
 
-/** More of one file are left out: nobody writes that many by hand. */
-const MOST_OBJECTS = 10_000;
+/** More of one file are left out: machines write that many, and for themselves. */
+const MOST_DOCUMENTS = 10_000;
+const NOTHING: FileFacts = { objects: [], mentions: new Set(), isWhole: false };
 
 /** What a file adds to what is known of its tree; of a document that cannot be read, nothing. */
 export function fileFacts(text: string): FileFacts {
-  const lines = new LineMap(text);
+  if ((text.match(/^---/gm)?.length ?? 0) > MOST_DOCUMENTS) return NOTHING;
+  const objects: ManifestObject[] = [];
+  let isWhole = true;
+  try {
+    for (const document of parseYaml(text)) {
+      const own = document.errors.length > 0 ? [] : objectsIn(document);
+      if (document.errors.length > 0) isWhole = false;
+      else if (own.length === 0) objects.push(...bareKustomization(document));
+      objects.push(...own);
+    }
+  } catch (error) {
+    // Too many aliases, or too deep: that is said of the file itself.
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
+    isWhole = false;
+  }
+  return factsOf(objects, new LineMap(text), isWhole);
+}
+
+/** Its own kind need not be said. */
+function bareKustomization(document: Document.Parsed): readonly ManifestObject[] {
+  const node = document.contents;
+  if (!isMap(node) || node.has('apiVersion')) return [];
+  const [apiVersion, kind] = [KUSTOMIZE, 'Kustomization'];
+  const value = document.toJS() as PlainObject;
+  return [{ document, node, value, apiVersion, kind, name: '', namespace: '' }];
+}
+
+const KUSTOMIZE = 'kustomize.config.k8s.io/v1beta1';
+
+/**
+ * The same, of objects that were read already.
+ * @param isWhole all that is in the file
+ */
+export function factsOf(
+  all: readonly ManifestObject[],
+  lines: LineMap,
+  isWhole: boolean,
+): FileFacts {
   const placeOf: PlaceOf = ([start, end]) => {
     const [from, to] = [lines.at(start), lines.at(end)];
     return { ...from, endLine: to.line, endColumn: to.column };
   };
-  const objects: ObjectFacts[] = [];
+  const isOwn = ({ apiVersion }: ManifestObject): boolean =>
+    groupOf(apiVersion) === groupOf(KUSTOMIZE);
+  const [kustomization] = all.filter(isOwn).map(({ value }) => kustomizationFacts(value));
   const mentions = new Set<string>();
-  let kustomization: KustomizationFacts | undefined;
-  const documents = documentsOf(text);
-  let isWhole = documents !== undefined;
-  for (const document of documents ?? []) {
-    if (document.errors.length > 0 || objects.length >= MOST_OBJECTS) {
-      isWhole = false;
-      continue;
-    }
-    try {
-      const own = objectsIn(document);
-      const value: unknown = document.toJS();
-      if (isPlainObject(value) && mayBeKustomization(value)) {
-        kustomization = kustomizationFacts(value);
-        addWords(mentions, value);
-        continue;
-      }
-      for (const object of own) addMentions(mentions, object);
-      objects.push(...own.map((object) => objectFacts(object, placeOf)));
-    } catch (error) {
-      // Too many aliases, or too deep: that is said of the file itself.
-      if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
-      isWhole = false;
-    }
+  for (const object of all) {
+    if (isOwn(object)) addWords(mentions, object.value);
+    else addMentions(mentions, object);
   }
+  const objects = all.filter((each) => !isOwn(each)).map((each) => objectFacts(each, placeOf));
   return { objects, mentions, isWhole, ...(kustomization !== undefined && { kustomization }) };
-}
-
-function documentsOf(text: string): ReturnType<typeof parseYaml> | undefined {
-  try {
-    return parseYaml(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return undefined;
-  }
-}
-
-/** Its own kind need not be said. */
-function mayBeKustomization(value: PlainObject): boolean {
-  const apiVersion = textAt(value, 'apiVersion');
-  return apiVersion === '' || groupOf(apiVersion) === 'kustomize.config.k8s.io';
 }
 
 function objectFacts(object: ManifestObject, placeOf: PlaceOf): ObjectFacts {

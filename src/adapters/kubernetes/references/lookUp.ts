@@ -1,4 +1,5 @@
 import type { ObjectFacts, Reference } from './facts.ts';
+import { meantName } from './spelling.ts';
 import type { NamedObject, TreeFacts } from './treeFacts.ts';
 
 /** What every cluster has without anybody's doing. */
@@ -43,14 +44,15 @@ export function foundElsewhere(tree: TreeFacts, { kind, name }: Question): reado
   return tree.byName.get(`${kind} ${name}`) ?? [];
 }
 
-/** Objects of a kind that one in this namespace may use. */
-export function candidates(tree: TreeFacts, question: Question): readonly NamedObject[] {
-  return (tree.byKind.get(question.kind) ?? []).filter(({ namespace }) =>
-    isSame(question, namespace),
+/** The name of an object that may be used from there, of which the one asked for is a slip. */
+export function meantObject(tree: TreeFacts, question: Question): string | undefined {
+  const { kind, name } = question;
+  return meantName(name, tree.namesOf(kind), (each) =>
+    (tree.byName.get(`${kind} ${each}`) ?? []).some(({ namespace }) => isSame(question, namespace)),
   );
 }
 
-export function isSame(
+function isSame(
   { kind, namespace }: Pick<Question, 'kind' | 'namespace'>,
   other: string | undefined,
 ): boolean {
@@ -63,7 +65,7 @@ export function isSame(
 export function isProvided(tree: TreeFacts, { kind, name, namespace }: Question): boolean {
   if (GIVEN[kind]?.test(name) === true || /^(kube-|openshift)/.test(namespace ?? '')) return true;
   if (kind === 'PersistentVolumeClaim' && isClaimed(tree, name)) return true;
-  return tree.files.some(({ facts }) => facts.mentions.has(name));
+  return tree.mentions(name);
 }
 
 /** A custom resource is called as the name begins, so that its controller may make it. */

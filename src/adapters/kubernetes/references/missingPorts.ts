@@ -1,7 +1,7 @@
 import { called } from '../manifestObject.ts';
 import type { Asked } from './lookUp.ts';
 import type { Remark } from './said.ts';
-import { meantName } from './spelling.ts';
+import { knownNames, meantName } from './spelling.ts';
 import type { NamedObject } from './treeFacts.ts';
 
 const HELP = 'https://kubernetes.io/docs/concepts/services-networking/service/';
@@ -37,5 +37,5 @@ function meantPort(
 ): number | string | undefined {
   const same = known.filter((each) => typeof each === typeof asked);
   if (same.length === 1) return same[0];
-  return typeof asked === 'string' ? meantName(asked, same.map(String)) : undefined;
+  return typeof asked === 'string' ? meantName(asked, knownNames(same.map(String))) : undefined;
 }

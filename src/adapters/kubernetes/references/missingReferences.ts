@@ -1,9 +1,8 @@
 import type { ObjectFacts } from './facts.ts';
 import { called } from '../manifestObject.ts';
-import { candidates, found, foundElsewhere, isMade, isProvided, type Asked } from './lookUp.ts';
+import { found, foundElsewhere, isMade, isProvided, meantObject, type Asked } from './lookUp.ts';
 import { wrongPort } from './missingPorts.ts';
 import type { Remark } from './said.ts';
-import { meantName } from './spelling.ts';
 import type { TreeFacts } from './treeFacts.ts';
 
 /** Kinds that are often made by hand or by other tools, so that none is missed for sure. */
@@ -36,9 +35,9 @@ export function missingReferences(
 function missing(asked: Asked): Remark | undefined {
   const { tree, path, object, reference, question } = asked;
   const { kind, name } = reference;
-  const remark = { path, at: reference.at, rule: 'missing-reference' };
+  const remark = { path, at: reference.at, rule: 'missing-reference', about: `${kind} ${name}` };
   const what = `${called(object)} needs the ${kind} ${name}`;
-  const meant = meantName(name, new Set(candidates(tree, question).map((each) => each.name)));
+  const meant = meantObject(tree, question);
   if (meant !== undefined) {
     const message = `${what}, which is not in this tree; is ${meant} meant?`;
     return { ...remark, severity: 'warning', message, rename: { from: name, to: meant } };

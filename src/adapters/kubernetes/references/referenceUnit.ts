@@ -1,13 +1,13 @@
 import { TREE_MODE } from '../../../core/commits/treeObject.ts';
-import type { MirrorFile } from '../../../core/realities/mirror.ts';
 import type { TreeView, UnitOutcome, ValidationUnit } from '../../../core/validation/validator.ts';
-import { isHelmTemplatePath, isYamlPath } from '../../validation/acceptedPaths.ts';
 import { isKustomization } from '../kustomizationPath.ts';
 import type { TreeIndex } from '../treeIndex.ts';
 import { askAboutFiles, type TreeQuestion } from './askAboutFiles.ts';
+import type { OpensTree } from './opensTree.ts';
 
 export interface ReferencesInit extends Pick<TreeQuestion, 'worker' | 'kubernetes'> {
   readonly index: TreeIndex;
+  readonly opensTree: OpensTree;
 }
 
 /** What the objects of a tree need of each other: one unit, as any file may change any answer. */
@@ -15,11 +15,9 @@ export function referenceUnit({ oid }: TreeView): ValidationUnit {
   return { key: 'references', inputs: [{ path: '', mode: TREE_MODE, oid }], isOfTree: true };
 }
 
-const MOST_BYTES = 2 * 1024 * 1024;
-
 /** Judges that unit; where contents are missing nothing can be said. */
 export async function checkTree(
-  { index, ...init }: ReferencesInit,
+  { index, opensTree, ...init }: ReferencesInit,
   tree: TreeView,
   signal: AbortSignal,
 ): Promise<UnitOutcome> {
@@ -30,7 +28,7 @@ export async function checkTree(
     [...indexed, ...all.filter(isKustomization)].map((file) => [file.path, file]),
   );
   const others = all.filter(({ path }) => !files.has(path));
-  const isOpen = others.some(isChart) || (await hasLargeManifest(tree, others));
+  const isOpen = await opensTree(tree, others);
   const question = { ...init, tree, signal, files: [...files.values()], isOpen };
   const { answer, isWhole } = await askAboutFiles({ ...question, wants: 'findings' });
   if (!isWhole || !('findings' in answer)) return notLocal();
@@ -40,18 +38,4 @@ export async function checkTree(
 function notLocal(): UnitOutcome {
   const reason = 'not all manifests are local (partial clone), so their references are not checked';
   return { findings: [], skipped: [{ path: '.', reason }], isCacheable: false };
-}
-
-function isChart({ path }: MirrorFile): boolean {
-  return /(^|\/)Chart\.ya?ml$/.test(path);
-}
-
-/** Files that are too large to be read may hold any object. */
-async function hasLargeManifest(
-  { mirror }: TreeView,
-  files: readonly MirrorFile[],
-): Promise<boolean> {
-  const yaml = files.filter(({ path }) => isYamlPath(path) && !isHelmTemplatePath(path));
-  const sizes = await Promise.all(yaml.map(async ({ oid }) => (await mirror.info(oid))?.size ?? 0));
-  return sizes.some((size) => size > MOST_BYTES);
 }

@@ -10,17 +10,18 @@ export interface Remark {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
+  /** What it is about; told once in a file. Default: the message. */
+  readonly about?: string;
   readonly help?: string;
   /** What stands there, and what should. */
   readonly rename?: { readonly from: string; readonly to: string };
 }
 
 /** Makes a finding; a name that is written as it is can be put right. */
-export function toTreeFinding({ path, at, rename, ...said }: Remark): Finding {
-  const finding: Finding = {
-    ...{ help: HELP, ...said, path, ...at, validator: 'kubernetes' },
-    fixable: false,
-  };
+export function toTreeFinding(remark: Remark): Finding {
+  const { path, at, rule, severity, message, help = HELP, rename } = remark;
+  const said = { validator: 'kubernetes', rule, severity, message, help };
+  const finding = { path, ...at, ...said, fixable: false };
   const isPlain =
     rename !== undefined &&
     at.line === at.endLine &&

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { groupOf, isBuiltInGroup } from '../builtInKinds.ts';
 import { buildsOf, type Builds, type TreeFile } from './builtBy.ts';
 import type { ObjectFacts } from './facts.ts';
+import { knownNames, type KnownNames } from './spelling.ts';
 
 /** An object, or what Kustomize makes, as others of the tree see it. */
 export interface NamedObject {
@@ -21,6 +22,10 @@ export interface TreeFacts {
   /** Objects of built-in kinds. */
   readonly byKind: ReadonlyMap<string, readonly NamedObject[]>;
   readonly byName: ReadonlyMap<string, readonly NamedObject[]>;
+  /** The names of the objects of a kind. */
+  namesOf(kind: string): KnownNames;
+  /** Whether something in the tree may make an object of that name, in whatever way. */
+  mentions(name: string): boolean;
   /** Names of custom resources whose controllers make objects with names that begin so. */
   readonly makers: ReadonlySet<string>;
   /** More objects come from what is not read, e.g. charts of Helm. */
@@ -52,13 +57,16 @@ export function treeFacts(files: readonly TreeFile[], isOpen: boolean): TreeFact
     return namespace === '' || isSet ? undefined : namespace;
   };
   const objects = namedObjects(files, builds, namespaceOf);
+  const byKind = Map.groupBy(objects, ({ kind }) => kind);
   const customs = all.filter(({ apiVersion }) => !isBuiltInGroup(apiVersion));
   const beside = new Set(
     objects.flatMap((each) => groupsOf(each.path).map((group) => `${group}\0${each.kind}`)),
   );
   return {
     ...{ files, builds, namespaceOf, groupsOf },
-    byKind: Map.groupBy(objects, ({ kind }) => kind),
+    byKind,
+    namesOf: keyed((kind) => knownNames((byKind.get(kind) ?? []).map(({ name }) => name))),
+    mentions: keyed((name) => files.some(({ facts }) => facts.mentions.has(name))),
     byName: Map.groupBy(objects, ({ kind, name }) => `${kind} ${name}`),
     makers: new Set(customs.filter(isMaker).map(({ name }) => name)),
     isOpen:
@@ -67,6 +75,18 @@ export function treeFacts(files: readonly TreeFile[], isOpen: boolean): TreeFact
       customs.some(({ kind }) => OF_CHARTS.test(kind)) ||
       builds.all.some((each) => each.hasCharts),
     hasBeside: (file, kind) => groupsOf(file).some((group) => beside.has(`${group}\0${kind}`)),
+  };
+}
+
+/** Works out an answer when it is first asked for. */
+function keyed<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
   };
 }
 

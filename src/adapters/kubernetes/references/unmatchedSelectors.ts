@@ -1,7 +1,7 @@
 import { called } from '../manifestObject.ts';
 import type { ObjectFacts, PodSelector } from './facts.ts';
 import { isMade } from './lookUp.ts';
-import { isNear, isSelected, type Pods } from './matchPods.ts';
+import { hasLabels, isNear, isSelected, podsWith, type Pods, type TreePods } from './matchPods.ts';
 import type { Remark } from './said.ts';
 import { meantName } from './spelling.ts';
 import type { TreeFacts } from './treeFacts.ts';
@@ -12,14 +12,17 @@ const HELP = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/
 export function unmatchedSelector(
   tree: TreeFacts,
   { path, object }: { readonly path: string; readonly object: ObjectFacts },
-  pods: readonly Pods[],
+  pods: TreePods,
 ): readonly Remark[] {
   const { selector } = object;
   if (selector === undefined || isOthers(tree, selector)) return [];
-  const near = pods.filter((each) => isNear({ namespace: tree.namespaceOf(object, path) }, each));
-  if (near.some((each) => isSelected(selector, each))) return [];
+  const namespace = tree.namespaceOf(object, path);
+  const isThere = (each: Pods): boolean => isNear({ namespace }, each);
+  if (podsWith(pods, selector.labels).some((each) => isThere(each) && isSelected(selector, each))) {
+    return [];
+  }
   const remark = { path, at: selector.at, rule: 'unmatched-selector', help: HELP };
-  const slip = slipOf(selector, near);
+  const slip = slipOf(selector, pods, isThere);
   if (slip !== undefined) {
     const { label, meant, of } = slip;
     const message = `${called(object)} selects pods with ${label.key}=${label.value}, which none in this tree has; ${called(of)} has ${label.key}=${meant}.`;
@@ -28,8 +31,9 @@ export function unmatchedSelector(
   }
   const isBlind = tree.builds.builtBy(path).some((each) => each.isBlind);
   if (isBlind || tree.isOpen || tree.makers.size > 0) return [];
-  const groups = new Set(tree.groupsOf(path));
-  const isBeside = near.some((each) => tree.groupsOf(each.path).some((group) => groups.has(group)));
+  const isBeside = tree
+    .groupsOf(path)
+    .some((group) => pods.byGroup.get(group)?.some(isThere) === true);
   const message = `${called(object)} selects pods that nothing in this tree makes: no pod template has ${words(selector)}.`;
   return [{ ...remark, severity: isBeside ? 'warning' : 'info', message }];
 }
@@ -46,15 +50,22 @@ interface Slip {
 }
 
 /** The only label that keeps pods from being selected, if it is spelled almost as theirs. */
-function slipOf(selector: PodSelector, pods: readonly Pods[]): Slip | undefined {
-  for (const each of pods) {
-    const wrong = selector.labels.filter(
-      ({ key, value }) => each.labels.get(key)?.has(value) !== true,
-    );
-    const [label] = wrong;
-    if (label === undefined || wrong.length > 1) continue;
-    const meant = meantName(label.value, each.labels.get(label.key) ?? []);
-    if (meant !== undefined) return { label, meant, of: each };
+function slipOf(
+  { labels }: PodSelector,
+  pods: TreePods,
+  isThere: (pods: Pods) => boolean,
+): Slip | undefined {
+  for (const label of labels) {
+    const right = labels.filter((each) => each !== label);
+    const known = pods.values.get(label.key);
+    if (known === undefined) continue;
+    let of: Pods | undefined;
+    const meant = meantName(label.value, known, (value) => {
+      const all = [...right, { key: label.key, value }];
+      of = podsWith(pods, all).find((each) => isThere(each) && hasLabels(all, each));
+      return of !== undefined;
+    });
+    if (meant !== undefined && of !== undefined) return { label, meant, of };
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
 import { assertNever } from '../../assertNever.ts';
-import { compileCondition } from '../../cel/condition.ts';
-import type { Declarations } from '../../cel/declarations.ts';
 import type { Clock, Hash } from '../../ports.ts';
 import { withApproved } from '../approved.ts';
+import { evaluateCondition } from '../conditions.ts';
 import { documentsIn, type NotedDocument } from '../documents.ts';
 import { eventVariable } from '../eventVariables.ts';
 import type { Answer, Question, StepContext, StepKind, StepOutcome } from '../stepKind.ts';
@@ -13,8 +12,6 @@ import { bindingHash, questionDocument, questionSummary } from './approve/questi
 export interface ApprovePorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly hash: Hash;
-  /** What conditions may use; has to declare what `eventVariable` gives as `event`. */
-  readonly declarations: Declarations;
   /** Automatic approvals wait for a person: the sentence that says why; `undefined`: they do not. */
   readonly frozenBecause: (config: string) => string | undefined;
 }
@@ -29,7 +26,7 @@ export function createApproveKind(ports: ApprovePorts): StepKind<ApproveOptions>
   return {
     kind: 'approve',
     description: 'Waits until a person, or a condition, approves what earlier steps have planned.',
-    schema: approveSchema(ports.declarations),
+    schema: approveSchema,
     acts: () => false,
     timeoutMs: TIMEOUT_MS,
     run: (context) => ask(ports, context),
@@ -89,20 +86,15 @@ function questionOf(
 }
 
 function automatically(
-  { declarations, frozenBecause }: ApprovePorts,
+  { frozenBecause }: ApprovePorts,
   { details, event, subject, config }: StepContext & { readonly details: ApproveDetails },
   documents: readonly NotedDocument[],
 ): AutoDecision | undefined {
   const { auto, autoDestroys = false } = details;
   if (auto === undefined) return undefined;
-  const compiled = compileCondition(auto, declarations);
-  const answer =
-    compiled.kind === 'compiled'
-      ? compiled.condition.evaluate({ event: eventVariable(event, subject) })
-      : { kind: 'error' as const, message: compiled.problems[0]?.message ?? 'It cannot be read.' };
   return decideAuto({
     condition: auto,
-    answer,
+    answer: evaluateCondition(auto, eventVariable(event, subject)),
     destroys: documents.reduce((sum, { destroys }) => sum + destroys, 0),
     mayDestroy: autoDestroys,
     frozen: frozenBecause(config.hash),

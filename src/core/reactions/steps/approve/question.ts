@@ -25,7 +25,6 @@ const MOST_SUMMARIES = 3;
 const MOST_SUMMARY = 400;
 const MOST_CHANGES = 500;
 /** What a terminal or a page would obey instead of showing it. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
 const HIDDEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** One sentence: what will happen. */

@@ -1,5 +1,10 @@
 import { messageOf } from '../../../errors.ts';
-import type { AppliedResource, ApplyOutcome, SavedPlan } from '../../../terraform/plan.ts';
+import type {
+  AppliedResource,
+  ApplyOutcome,
+  ApplyRequest,
+  SavedPlan,
+} from '../../../terraform/plan.ts';
 import type { TreeView } from '../../../validation/validator.ts';
 import type { Step } from '../../config.ts';
 import { mayCarryOut } from '../../approved.ts';
@@ -108,12 +113,12 @@ async function applyAll(
   return { kind: 'succeeded', summary: `Applied ${joinPhrases(phrases)}.`, notes };
 }
 
-function requestOf({ reality, log }: Context, tree: TreeView) {
-  const environment = reality?.environment;
+function requestOf(context: Context, tree: TreeView): ApplyRequest {
+  const environment = context.reality?.environment;
   return {
     tree,
     ...(environment !== undefined && { environment }),
-    onProgress: (line: string) => log(line),
+    onProgress: (line) => context.log(line),
   };
 }
 
@@ -134,7 +139,9 @@ function stopped(
   const verb = isStillThere(outcome) ? 'is not applied' : 'was not applied to its end';
   const reason = `${rootName(root)} ${verb}: ${outcome.reason} ${appliedSentence(applied)}`;
   const findings = 'findings' in outcome ? outcome.findings : [];
-  return { kind: 'failed', reason, findings, isFinal: outcome.kind !== 'locked' };
+  // What was applied before it would be refused the second time.
+  const isFinal = outcome.kind !== 'locked' || applied.length > 0;
+  return { kind: 'failed', reason, findings, isFinal };
 }
 
 /** What was done is done, also if it cannot be told. */
@@ -143,7 +150,7 @@ async function tellApplied(
   { root, workspace, summary }: SavedPlan,
   applied: readonly AppliedResource[],
 ): Promise<void> {
-  const { subject, options, log } = context;
+  const { subject, options } = context;
   const named = workspace === 'default' ? root || 'default' : workspace;
   const environment = options.environment ?? realityName(context) ?? named;
   if (subject === null) return;
@@ -152,7 +159,7 @@ async function tellApplied(
     for (const fact of infrastructureFacts(applied, summary.resources, place))
       await tellFact(context, environment, fact);
   } catch (error) {
-    log(`What was applied could not be published: ${messageOf(error)}`);
+    context.log(`What was applied could not be published: ${messageOf(error)}`);
   }
 }
 

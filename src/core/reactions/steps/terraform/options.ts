@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pathGlobSchema } from '../../globSchema.ts';
 
 /** A step of the kind `terraform`. */
 export const terraformSchema = z
@@ -9,7 +10,7 @@ export const terraformSchema = z
         'plan: plans root modules in private copies; apply: applies exactly the plans of this run.',
       ),
     roots: z
-      .array(z.string().min(1))
+      .array(pathGlobSchema)
       .min(1)
       .optional()
       .describe(
@@ -25,11 +26,11 @@ export const terraformSchema = z
       .optional()
       .describe('The environment that infrastructure events name. Default: reality or workspace.'),
   })
-  .superRefine(({ terraform, roots, varFiles }, { addIssue }) => {
+  .superRefine(({ terraform, roots, varFiles }, context) => {
     if (terraform === 'plan') return;
     for (const [key, value] of Object.entries({ roots, varFiles })) {
       const message = `${key} belongs to terraform: plan; exactly what was planned is applied.`;
-      if (value !== undefined) addIssue({ code: 'custom', path: [key], message });
+      if (value !== undefined) context.addIssue({ code: 'custom', path: [key], message });
     }
   });
 

@@ -12,7 +12,7 @@ type Context = StepContext<TerraformOptions>;
 
 /** Plans root modules; a run has all of the plans that a step makes, or none. */
 export async function planStep(ports: TerraformPorts, context: Context): Promise<StepOutcome> {
-  const { subject, options, config, reality } = context;
+  const { subject, options, reality } = context;
   const tree = await ports.treeOf(context);
   if (tree === null)
     return {
@@ -20,8 +20,7 @@ export async function planStep(ports: TerraformPorts, context: Context): Promise
       reason: 'The event is not about a commit: there is no tree to plan.',
     };
   const modules = await ports.modulesOf(tree);
-  const overlay = reality === null ? {} : config.realities[reality.reality.name]?.overlay;
-  const changed = changedPaths(subject?.changes ?? [], overlay);
+  const changed = changedPaths(subject?.changes ?? [], reality?.overlay);
   const chosen = chooseRoots(modules, changed, options);
   if (chosen.kind === 'none') return { kind: 'skipped', reason: chosen.reason };
   goneModules(modules, changed).forEach((sentence) => context.log(sentence));

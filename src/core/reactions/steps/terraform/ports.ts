@@ -14,7 +14,7 @@ export interface TerraformPorts {
   readonly treeOf: (context: Pick<StepContext, 'subject' | 'reality'>) => Promise<TreeView | null>;
 }
 
-/** The name of the reality that a step runs in. */
+/** The name in the configuration of the reality that a step runs in; it may run in several forks. */
 export function realityName({ reality }: Pick<StepContext, 'reality'>): string | null {
-  return reality?.reality.name ?? null;
+  return reality === null ? null : reality.reality.name.replace(/@[^@]*$/, '');
 }
