@@ -21,6 +21,8 @@ const LAZY = [
   'src/adapters/kubernetes/treeIndex.ts',
   'src/adapters/materialise/materialiser.ts',
   'src/adapters/reactions/openReactions.ts',
+  'src/adapters/render/renderValidator.ts',
+  'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
 ];

@@ -40,7 +40,8 @@ export function isClusterKind(kind: string): boolean {
 
 /** Whether Kubernetes itself serves the group, so that a kind of it must be a built-in one. */
 export function isBuiltInGroup(apiVersion: string): boolean {
-  return GROUPS.has(groupOf(apiVersion));
+  // Kustomize has that for the configuration of what is built into it.
+  return apiVersion !== 'builtin' && GROUPS.has(groupOf(apiVersion));
 }
 
 /**

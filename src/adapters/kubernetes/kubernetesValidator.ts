@@ -5,11 +5,11 @@ import { createOpensTree } from './references/opensTree.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
 import type { TreeIndex } from './treeIndex.ts';
 
-export type KubernetesInit = Pick<FileValidatorInit, 'worker' | 'maxBytes' | 'accepts'> &
+export type KubernetesInit = Pick<
+  FileValidatorInit,
+  'worker' | 'maxBytes' | 'accepts' | 'version'
+> &
   Required<Pick<FileValidatorInit, 'kubernetes'>> & { readonly index: TreeIndex };
-
-/** Grows with each change to what may be answered. */
-const VERSION = '4';
 
 /** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
 export function createKubernetesValidator(init: KubernetesInit): Validator {
@@ -19,7 +19,6 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
   const files = createFileValidator({
     ...init,
     name: 'kubernetes',
-    version: VERSION,
     related: (tree) => related.of(tree),
   });
   return {

@@ -4,6 +4,11 @@ import { messageOf } from '../../core/errors.ts';
 import type { Mask } from '../../core/reactions/maskText.ts';
 import type { ReactionRepository } from '../../core/reactions/ports.ts';
 import { createApproveKind } from '../../core/reactions/steps/approve.ts';
+import { createAuditKind, type AuditSink } from '../../core/reactions/steps/audit.ts';
+import { createDeployKind } from '../../core/reactions/steps/deploy.ts';
+import { createMonitorKind } from '../../core/reactions/steps/monitor.ts';
+import type { DeploymentBook } from '../../core/reactions/deploymentBook.ts';
+import type { Objectives } from '../../core/reactions/objectives.ts';
 import { createMergeKind } from '../../core/reactions/steps/merge.ts';
 import { createNotifyKind } from '../../core/reactions/steps/notify.ts';
 import { createPublishKind } from '../../core/reactions/steps/publish.ts';
@@ -23,13 +28,18 @@ import { createPlanner } from '../terraform/planner.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
 import { hmacSha256 } from './hmacSha256.ts';
 import { createHttpClient } from './httpClient.ts';
-import type { ReactionsWorld } from './openReactions.ts';
+import type { ReactionsWorld } from './reactionsWorld.ts';
+import { changedManifests } from './changedManifests.ts';
+import { tcpProbe } from './tcpProbe.ts';
 import { createProgramRunner } from './programRunner.ts';
 
 export interface KindsWorld extends ReactionsWorld {
   readonly sign: () => Promise<Signature>;
   readonly mask: Mask;
   readonly repositoryPort: ReactionRepository;
+  readonly deployments: DeploymentBook;
+  readonly objectives: Objectives;
+  readonly audit: AuditSink;
 }
 
 /** The kinds of steps that the product brings, over the real world. */
@@ -53,7 +63,7 @@ export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): r
     createTerraformKind(terraformPorts(world, owned)),
     createApproveKind({
       ...{ clock, hash },
-      frozenBecause: () => undefined,
+      frozenBecause: () => world.objectives.frozenBecause(),
     }),
     createRunKind(command),
     createRealitiesKind({ realities }),
@@ -69,6 +79,13 @@ export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): r
     createNotifyKind({ ...webhook, sink: world.sink }),
     createWebhookKind(webhook),
     createPublishKind({ hash, mask }),
+    createAuditKind({ audit: world.audit, mask }),
+    createDeployKind({
+      ...{ ...command, clock, hash, changedManifests },
+      deployed: world.deployments.of,
+      treeOfCommit: async (commit) => (await repositoryPort.describe(commit)).tree,
+    }),
+    createMonitorKind({ ...command, ...webhook, tcp: tcpProbe }),
   ];
 }
 

@@ -94,7 +94,7 @@ async function judge(
 }
 
 /** What cannot be read, or is too large to be of use, is left out. */
-async function contentsOf(
+export async function contentsOf(
   mirror: TreeView['mirror'],
   files: readonly MirrorFile[],
 ): Promise<readonly FileContent[]> {

@@ -23,6 +23,10 @@ export function serveChecks(port: MessagePort): void {
 
 async function answerTo(request: WorkerRequest): Promise<WorkerAnswer> {
   if (request.name === 'configuration') return { configuration: await readConfiguration(request) };
+  if ('renderer' in request) {
+    const { serveRender } = await import('../render/serveRender.ts');
+    return serveRender(request);
+  }
   if (request.name === 'objects') return { objects: await objectsOf(request) };
   if (request.name === 'references') {
     const { answerReferences } = await import('../kubernetes/references/answerReferences.ts');

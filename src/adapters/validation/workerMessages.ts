@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/events/validationData.ts';
 import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.ts';
+import type { RenderAnswer, RenderRequest } from '../render/renderMessages.ts';
 import type {
   ConfigurationAnswer,
   ConfigurationRequest,
@@ -36,8 +37,9 @@ export interface ObjectsRequest {
 }
 
 /** One list of objects for each file. */
-export type ObjectsAnswer =
-  { readonly objects: readonly (readonly IndexedObject[])[] } | { readonly failure: string };
+export interface ObjectsAnswer {
+  readonly objects: readonly (readonly IndexedObject[])[];
+}
 
 /** Asks how files of a tree go together. */
 export interface ReferencesRequest {
@@ -76,8 +78,18 @@ export interface OutlinesAnswer {
 
 /** All that a worker may be asked. */
 export type WorkerRequest =
-  CheckRequest | ConfigurationRequest | ObjectsRequest | OutlinesRequest | ReferencesRequest;
+  | CheckRequest
+  | ConfigurationRequest
+  | ObjectsRequest
+  | OutlinesRequest
+  | ReferencesRequest
+  | RenderRequest;
 
 /** All that a worker answers. */
 export type WorkerAnswer =
-  CheckAnswer | ConfigurationAnswer | ObjectsAnswer | OutlinesAnswer | ReferencesAnswer;
+  | CheckAnswer
+  | ConfigurationAnswer
+  | ObjectsAnswer
+  | OutlinesAnswer
+  | ReferencesAnswer
+  | RenderAnswer;
