@@ -80,6 +80,10 @@ function empty({ path, text, kubernetes = {} }: TextFile): Manifest {
 }
 
 function unreadable(start: number, error: unknown): Said {
+  if (error instanceof ReferenceError && error.cause !== undefined) {
+    const message = 'A merge (<<) in it names no map, so it is not checked.';
+    return { ...atTop('bad-merge', message), at: [start, start] };
+  }
   if (error instanceof ReferenceError) {
     const message = 'Its aliases stand for so much that it is not read; write them out.';
     return { ...atTop('too-many-aliases', message), at: [start, start] };

@@ -3,10 +3,12 @@ import { createFileValidator, type FileValidatorInit } from '../validation/fileV
 import { createRelatedFiles } from './relatedFiles.ts';
 import { createOpensTree } from './references/opensTree.ts';
 import { checkTree, referenceUnit } from './references/referenceUnit.ts';
-import { MANIFESTS_VERSION } from './manifestsVersion.ts';
 import type { TreeIndex } from './treeIndex.ts';
 
-export type KubernetesInit = Pick<FileValidatorInit, 'worker' | 'maxBytes' | 'accepts'> &
+export type KubernetesInit = Pick<
+  FileValidatorInit,
+  'worker' | 'maxBytes' | 'accepts' | 'version'
+> &
   Required<Pick<FileValidatorInit, 'kubernetes'>> & { readonly index: TreeIndex };
 
 /** Manifests of Kubernetes: each file by itself, and how all of a tree fit together. */
@@ -17,7 +19,6 @@ export function createKubernetesValidator(init: KubernetesInit): Validator {
   const files = createFileValidator({
     ...init,
     name: 'kubernetes',
-    version: MANIFESTS_VERSION,
     related: (tree) => related.of(tree),
   });
   return {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TextFile } from '../validation/fileCheck.ts';
-import { parseYaml } from '../validation/yamlFile.ts';
+import { parseYaml, plainValue } from '../validation/yamlFile.ts';
 import { listAt, textAt, valueAt } from './manifestObject.ts';
 
 /** Whether one of these kustomization files uses the file at a path as a patch. */
@@ -32,7 +32,7 @@ const values = new WeakMap<TextFile, unknown>();
 function readValue({ text }: TextFile): unknown {
   try {
     const [document] = parseYaml(text);
-    return document === undefined || document.errors.length > 0 ? undefined : document.toJS();
+    return document === undefined || document.errors.length > 0 ? undefined : plainValue(document);
   } catch (error) {
     // Aliases or depth without end: that is said where it is checked itself.
     if (error instanceof ReferenceError || error instanceof RangeError) return undefined;

@@ -1,4 +1,4 @@
-import { parseYaml } from '../validation/yamlFile.ts';
+import { parseYaml, plainValue } from '../validation/yamlFile.ts';
 import type { IndexedObject } from './indexedObject.ts';
 import { headOf, type ObjectHead } from './objectHead.ts';
 
@@ -69,7 +69,7 @@ function parsedHead(metadata: string): ObjectHead | undefined {
   if (/[&*]|<</.test(metadata)) return undefined;
   const [document, ...more] = parseYaml(`metadata:${metadata}`);
   if (document === undefined || more.length > 0 || document.errors.length > 0) return undefined;
-  return headOf(document.toJS());
+  return headOf(plainValue(document));
 }
 
 interface Line {

@@ -8,11 +8,13 @@ import type {
   UnitsRequest,
 } from '../render/renderMessages.ts';
 import { WorkerThread, type WorkerThreadInit } from '../system/workerThread.ts';
-import type { Outline } from '../kubernetes/policies/outline.ts';
 import type { IndexedObject } from '../kubernetes/indexedObject.ts';
+import type { Outline } from '../kubernetes/policies/outline.ts';
 import type {
   CheckRequest,
   FileContent,
+  ObjectsAnswer,
+  OutlinesAnswer,
   ReferencesAnswer,
   ReferencesRequest,
   WorkerAnswer,
@@ -25,16 +27,16 @@ import type {
  */
 export interface ValidationWorker extends Disposable {
   check(request: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]>;
-  /** What there is to render. */
-  units(request: UnitsRequest, signal: AbortSignal): Promise<readonly RenderUnit[]>;
-  /** What is wrong with what was rendered, or why it was not. */
-  rendered(request: RenderedRequest | FailedRequest, signal: AbortSignal): Promise<RenderedAnswer>;
   /** The Kubernetes objects in files. */
   objects(files: readonly FileContent[]): Promise<readonly (readonly IndexedObject[])[]>;
   /** The policies in files, in outline. */
   outlines(files: readonly FileContent[]): Promise<readonly Outline[]>;
   /** What the objects of a tree need of each other. */
   references(request: ReferencesRequest, signal: AbortSignal): Promise<ReferencesAnswer>;
+  /** What there is to render. */
+  units(request: UnitsRequest, signal: AbortSignal): Promise<readonly RenderUnit[]>;
+  /** What is wrong with what was rendered, or why it was not. */
+  rendered(request: RenderedRequest | FailedRequest, signal: AbortSignal): Promise<RenderedAnswer>;
 }
 
 /** The thread starts with the first file; after one that it did not survive there is a new one. */
@@ -54,15 +56,9 @@ export function createValidationWorker(init: WorkerThreadInit): ValidationWorker
       (await ask<{ units: readonly RenderUnit[] }>(request, signal)).units,
     rendered: (request, signal) => ask<RenderedAnswer>(request, signal),
     objects: async (files) =>
-      (
-        await ask<{ objects: readonly (readonly IndexedObject[])[] }>(
-          { name: 'objects', files },
-          life.signal,
-        )
-      ).objects,
+      (await ask<ObjectsAnswer>({ name: 'objects', files }, life.signal)).objects,
     outlines: async (files) =>
-      (await ask<{ outlines: readonly Outline[] }>({ name: 'outlines', files }, life.signal))
-        .outlines,
+      (await ask<OutlinesAnswer>({ name: 'outlines', files }, life.signal)).outlines,
     references: (request, signal) => ask<ReferencesAnswer>(request, signal),
     dispose() {
       life.abort();

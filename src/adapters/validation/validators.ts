@@ -2,12 +2,11 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
-import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
-import type { RenderingInit } from '../render/renderValidator.ts';
 import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
 import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
 import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
-import { MANIFESTS_VERSION } from '../kubernetes/manifestsVersion.ts';
+import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
+import type { RenderingInit } from '../render/renderValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -30,6 +29,8 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
+/** Grows with each change to what may be said of a manifest. */
+const MANIFESTS = '6';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -55,14 +56,9 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    lazyKubernetesValidator({
-      ...common,
-      accepts: isData,
-      index,
-      kubernetes,
-    }),
+    lazyKubernetesValidator({ ...common, accepts: isData, version: MANIFESTS, index, kubernetes }),
     lazyPolicyValidator({ ...common, accepts: isData, index }),
-    ...withTools(init, { version: MANIFESTS_VERSION, kubernetes, worker }),
+    ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {
     all,

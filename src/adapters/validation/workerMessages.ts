@@ -37,8 +37,9 @@ export interface ObjectsRequest {
 }
 
 /** One list of objects for each file. */
-export type ObjectsAnswer =
-  { readonly objects: readonly (readonly IndexedObject[])[] } | { readonly failure: string };
+export interface ObjectsAnswer {
+  readonly objects: readonly (readonly IndexedObject[])[];
+}
 
 /** Asks how files of a tree go together. */
 export interface ReferencesRequest {

@@ -245,6 +245,14 @@ describe('hostile input', () => {
     expect((await findingsIn(text)).map(({ rule }) => rule)).toEqual(['too-many-aliases']);
   });
 
+  it('that merges what is no map is a finding, and the other documents are checked', async () => {
+    const other = '---\napiVersion: v1\nkind: Secret\nmetadata: { nam: a }\n';
+    expect(await told(`apiVersion: v1\nkind: Secret\n<<: text\n${other}`)).toEqual([
+      '1:1-1:2 bad-merge A merge (<<) in it names no map, so it is not checked.',
+      '7:13-7:16 unknown-field There is no field nam in metadata of Secret (unnamed); is name meant?',
+    ]);
+  });
+
   it('of very many documents is a finding', async () => {
     const text = 'apiVersion: v1\nkind: Pod\n---\n'.repeat(100_000);
     expect((await findingsIn(text)).map(({ rule }) => rule)).toEqual(['too-many-documents']);

@@ -1,6 +1,6 @@
 import { isMap, type Document } from 'yaml';
 import { LineMap } from '../../validation/lineMap.ts';
-import { parseYaml } from '../../validation/yamlFile.ts';
+import { parseYaml, plainValue } from '../../validation/yamlFile.ts';
 import { groupOf, isBuiltInGroup } from '../builtInKinds.ts';
 import { valueStretch } from '../fieldPlace.ts';
 import { isPlainObject, listAt, objectsIn, textAt, valueAt } from '../manifestObject.ts';
@@ -41,7 +41,7 @@ function bareKustomization(document: Document.Parsed): readonly ManifestObject[]
   const node = document.contents;
   if (!isMap(node) || node.has('apiVersion')) return [];
   const [apiVersion, kind] = [KUSTOMIZE, 'Kustomization'];
-  const value = document.toJS() as PlainObject;
+  const value = plainValue(document) as PlainObject;
   return [{ document, node, value, apiVersion, kind, name: '', namespace: '' }];
 }
 
