@@ -9,17 +9,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { AuditLogPorts } from '../../../src/adapters/reactions/audit/auditLog.ts';
+import type { AuditLogPorts } from '../../../src/adapters/reactions/audit/auditLogPorts.ts';
 import { textMask } from '../../../src/core/reactions/maskText.ts';
 import { createManualClock } from '../../harness/manualClock.ts';
 import { eventually } from '../../harness/eventually.ts';
-import {
-  auditUnderTest,
-  eventOf,
-  eventsOfRun,
-  KINDS_OF_RUN,
-  type AuditUnderTest,
-} from '../../harness/reactions/auditUnderTest.ts';
+import { eventOf, eventsOfRun, KINDS_OF_RUN } from '../../harness/reactions/auditEvents.ts';
+import { auditUnderTest, type AuditUnderTest } from '../../harness/reactions/auditUnderTest.ts';
 import { createRepository, type GitRepository } from '../../harness/terminalRepository.ts';
 
 const DAY_MS = 86_400_000;

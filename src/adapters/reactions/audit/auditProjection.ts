@@ -6,7 +6,7 @@ import type { AuditState } from '../../../core/reactions/audit/auditLog.ts';
 import { AuditMemory } from '../../../core/reactions/audit/auditMemory.ts';
 import { draftOf, unclearDraft } from '../../../core/reactions/audit/draftOf.ts';
 import type { AuditDraft, AuditEntry } from '../../../core/reactions/audit/entry.ts';
-import type { AuditLogPorts } from './auditLog.ts';
+import type { AuditLogPorts } from './auditLogPorts.ts';
 import { AuditFile } from './auditFile.ts';
 import { lookBack } from './lookBack.ts';
 

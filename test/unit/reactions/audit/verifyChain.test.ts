@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/adapters/system/sha256.ts';
-import { verifyChain, type ChainCheck } from '../../../../src/core/reactions/audit/verifyChain.ts';
+import type { ChainCheck } from '../../../../src/core/reactions/audit/chain.ts';
+import { verifyChain } from '../../../../src/core/reactions/audit/verifyChain.ts';
 import {
   chainEntry,
   lineOfEntry,
