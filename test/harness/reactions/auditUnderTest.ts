@@ -24,9 +24,9 @@ export interface AuditUnderTest {
   readonly audit: AuditLog;
   readonly bus: Bus;
   readonly log: LogRecord;
-  publish(...events: readonly AnyEvent[]): Promise<void>;
-  storedEvents(): Promise<readonly StoredEvent[]>;
-  entries(): Promise<readonly AuditEntry[]>;
+  readonly publish: (...events: readonly AnyEvent[]) => Promise<void>;
+  readonly storedEvents: () => Promise<readonly StoredEvent[]>;
+  readonly entries: () => Promise<readonly AuditEntry[]>;
   /** As a process ends that is asked to. */
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import {
   appendFileSync,
+  chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -236,7 +238,11 @@ describe('seals', () => {
     await first.close();
     await clock.advance(DAY_MS);
     const second = await started({ clock });
-    await eventually('a seal', second.audit.verify, ({ sealed }) => sealed === 5);
+    await eventually(
+      'a seal',
+      () => second.audit.verify(),
+      ({ sealed }) => sealed === 5,
+    );
     await second.audit.idle();
     const all = await second.entries();
     expect(all.at(-1)).toMatchObject({
@@ -264,6 +270,7 @@ describe('notes', () => {
   it('tell the entries of a commit in short, each once, and touch nothing else', async () => {
     const oid = await repository.commit('first', { 'a.json': '{}' });
     repository.write('.git/hooks/reference-transaction', '#!/bin/sh\ntouch hook-ran\n');
+    chmodSync(join(repository.folder, '.git', 'hooks', 'reference-transaction'), 0o755);
     const index = readFileSync(join(repository.folder, '.git', 'index'));
     const first = await started({ mirrorsNotes: true });
     await first.publish(...eventsOfRun('run-1', oid));
@@ -278,6 +285,8 @@ describe('notes', () => {
     const both = await repository.git('notes', '--ref=git-reactor', 'show', oid);
     expect(both.split('\n').filter(Boolean)).toHaveLength(10);
     expect(readFileSync(join(repository.folder, '.git', 'index'))).toEqual(index);
+    const places = ['hook-ran', '.git/hook-ran'].map((name) => join(repository.folder, name));
+    expect(places.filter((place) => existsSync(place))).toEqual([]);
     expect(await repository.git('status', '--porcelain')).toBe('');
   });
 

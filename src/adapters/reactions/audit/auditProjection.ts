@@ -62,6 +62,7 @@ export class AuditProjection implements Disposable {
   /** Resolves when all that is stored now is written, or cannot be. */
   async start(): Promise<void> {
     const { bus } = this.#init;
+    if (this.#owned.isDisposed) return;
     const options = { name: 'audit', timeoutMs: 0 };
     this.#owned.add(bus.subscribe('**', (event) => this.#hear(event), options));
     this.#go();

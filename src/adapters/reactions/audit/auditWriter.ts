@@ -96,7 +96,10 @@ export class AuditWriter implements Disposable {
     const onTaken = (lease: Disposable): Promise<void> => this.#write(lease, leading);
     try {
       const lease = await takeLease(file, clock, { onLost });
-      if (lease !== undefined) return await onTaken(lease);
+      if (lease !== undefined) {
+        await onTaken(lease);
+        return;
+      }
     } catch (error) {
       log.error(`The audit cannot be written now: ${messageOf(error)}`);
     }
@@ -107,7 +110,10 @@ export class AuditWriter implements Disposable {
   }
 
   async #write(lease: Disposable, leading: DisposableStore): Promise<void> {
-    if (leading.isDisposed) return lease.dispose();
+    if (leading.isDisposed) {
+      lease.dispose();
+      return;
+    }
     const projection = new AuditProjection({
       ...this.#ports,
       folder: this.#folder,
@@ -118,7 +124,6 @@ export class AuditWriter implements Disposable {
     this.#projection = projection;
     leading.add(toDisposable(() => this.#close(projection, lease)));
     await this.#mirror?.begin(await recentOf(projection));
-    if (leading.isDisposed) return;
     await projection.start();
     this.#keepUp(projection, leading);
   }

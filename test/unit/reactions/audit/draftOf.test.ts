@@ -8,7 +8,11 @@ import { draftOf } from '../../../../src/core/reactions/audit/draftOf.ts';
 import type { AuditDraft } from '../../../../src/core/reactions/audit/entry.ts';
 import { canonicalJson } from '../../../../src/core/reactions/audit/canonicalJson.ts';
 import { csvField } from '../../../../src/core/reactions/audit/exportEntries.ts';
-import { isSealDue, sealingAfter } from '../../../../src/core/reactions/audit/sealing.ts';
+import {
+  isSealDue,
+  sealingAfter,
+  type Sealing,
+} from '../../../../src/core/reactions/audit/sealing.ts';
 import { sampleSubject } from '../../../harness/reactions/sampleSubject.ts';
 import { eventOf, eventsOfRun, KINDS_OF_RUN } from '../../../harness/reactions/auditEvents.ts';
 import { sampleChain } from '../../../harness/reactions/auditChain.ts';
@@ -195,9 +199,9 @@ describe('a field of CSV', () => {
 describe('a day is sealed', () => {
   const [first, second] = sampleChain(2);
   const day = Date.UTC(2026, 0, 1);
-  const sealing = [first, second].reduce(
+  const sealing = [first, second].reduce<Sealing | undefined>(
     (known, entry) => (entry === undefined ? known : sealingAfter(known, entry)),
-    undefined as ReturnType<typeof sealingAfter> | undefined,
+    undefined,
   );
 
   it('once it is over, if there is anything to seal', () => {
