@@ -93,11 +93,11 @@ interface Given {
   readonly signal: AbortSignal;
 }
 
-async function call(
+function call(
   collected: Collected | undefined,
   message: CallMessage,
   { ask, log, signal }: Given,
-): Promise<unknown> {
+): unknown {
   const { target, subject, options, failure, attempt, reality, head } = message;
   const event = createPluginEvent(message.event, subject);
   const context = Object.freeze({

@@ -3,58 +3,26 @@ import { rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
-import type { Engine, EnginePorts } from '../../core/engine.ts';
+import { DisposableStore, toDisposable } from '../../core/disposable.ts';
+import { createTeller } from '../../core/events/teller.ts';
+import { createDeploymentBook } from '../../core/reactions/deploymentBook.ts';
+import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
-import type { NotifySink } from '../../core/reactions/notifications.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
+import { isOver } from '../../core/reactions/run.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { Materialiser } from '../../core/realities/materialiser.ts';
-import type { StoredEvent } from '../../core/ports.ts';
-import type { Repository } from '../git/repository.ts';
 import { openPlugins } from '../plugins/openPlugins.ts';
 import { findTool } from '../system/findTool.ts';
-import { createBuiltInKinds } from './builtInKinds.ts';
+import { createAuditLog } from './audit/auditLog.ts';
+import { openBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
 import { createConfigReader } from './readConfigText.ts';
+import type { ReactionsWorld } from './reactionsWorld.ts';
 import { createRepositoryPort } from './repositoryPort.ts';
 import { createRunFiles } from './runFiles.ts';
 import { createSigner } from './signer.ts';
-
-/** What one who opens a repository says about reactions. */
-export interface ReactionsMode {
-  /** `false`: steps that act are passed over. */
-  readonly mayAct: boolean;
-  /** `false`: nobody is there to answer a question. */
-  readonly canAsk: boolean;
-  /** What is kept of runs goes when the process ends. */
-  readonly isOnce: boolean;
-}
-
-/** The engine of a repository and what it is made of. */
-export interface ReactionsWorld {
-  readonly engine: Engine;
-  readonly ports: Pick<EnginePorts, 'clock' | 'hash' | 'leadership' | 'log' | 'objects' | 'refs'>;
-  readonly repository: Repository;
-  readonly materialiser: Materialiser;
-  readonly zone: string;
-  readonly mode: ReactionsMode;
-  /** Stored events after a sequence, oldest first. */
-  readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
-  /** Names of the validators that there are. */
-  readonly validators: readonly string[];
-  /** The bundle of `src/worker.ts`, and the folder with Terraform's grammar. */
-  readonly worker: string;
-  readonly grammarDir: string;
-  /** The program that plans; `terraform` from the search path if empty. */
-  readonly terraformPath: string;
-  readonly isTrusted: () => boolean;
-  readonly onTrusted: (listener: () => void) => Disposable;
-  /** Where notifications for the editor go. */
-  readonly sink: NotifySink;
-}
 
 /** Reactions over a real repository; a bundle of their own, loaded where there are any. */
 export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
@@ -75,16 +43,34 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const seen = { source, worktree, zone, objects, refs, quarantine };
   const repositoryPort = createRepositoryPort(seen);
   const sign = createSigner(repository, clock);
-  const builtIn = createBuiltInKinds({ ...world, sign, mask, repositoryPort }, owned);
+  // Objectives come before the reactions whose configuration they ask for.
+  const later: { reactions?: Reactions } = {};
+  const deployments = owned.add(createDeploymentBook(onError));
+  const objectives = createObjectives({
+    clock,
+    tell: createTeller({ bus: engine.bus, clock, hash, source }),
+    slo: () => later.reactions?.state.config?.slo ?? {},
+  });
+  const audit = owned.add(
+    createAuditLog({
+      ...{ repository, bus: engine.bus, clock, hash, log, leadership, mask },
+      storedEvents: world.storedEvents,
+    }),
+  );
+  const known = { sign, mask, repositoryPort, deployments, objectives, audit };
+  const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
   const policy = { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents };
   const plugins = owned.add(
     openPlugins({ ...world, kinds, mask, policy, repository: repositoryPort }),
   );
-  return createReactions({
+  later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
-    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
+    files: createRunFiles({
+      ...{ folder: await runFolder(world, owned), clock, log },
+      liveRuns: () => liveRuns(later.reactions),
+    }),
     ...{ policy, plugins },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
@@ -93,9 +79,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       const { name, email } = await sign();
       return `${name} <${email}>`;
     },
-    frozenBecause: () => undefined,
+    ...{ deployments, objectives, audit },
     owned,
   });
+  return later.reactions;
+}
+
+/** What is kept of them is not removed, however old. */
+function liveRuns(reactions: Reactions | undefined): readonly string[] {
+  return reactions?.runs.filter((run) => !isOver(run)).map(({ id }) => id) ?? [];
 }
 
 /** Where notes and logs of runs are kept. */

@@ -3,15 +3,18 @@ import { Emitter } from '../emitter.ts';
 import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
-import { createEvent, isEvent, type AnyEvent } from '../events/event.ts';
+import { isEvent, type AnyEvent } from '../events/event.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
-import { mayNotAnswer } from './approvers.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
 import { CONFIG_PATH, MODULE_PATH, type ConfigProblem } from './config.ts';
 import { Configs } from './configs.ts';
-import { Dispatcher, refOf } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
+import type { Deployment } from './deployments.ts';
+import type { ObjectiveState } from './objectives.ts';
+import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { ModuleAt } from './plugins/module.ts';
 import type { ConfigState, ModuleState, Reactions } from './reactions.ts';
@@ -37,6 +40,7 @@ class RepositoryReactions implements Reactions {
   readonly #teller: RunTeller;
   readonly #configs: Configs;
   readonly #dispatcher: Dispatcher;
+  readonly #acts: PersonActs;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
   #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
@@ -46,6 +50,8 @@ class RepositoryReactions implements Reactions {
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
+  /** The person is giving or taking consent, which is told with their name. */
+  #isDeciding = false;
 
   constructor(ports: ReactionPorts) {
     this.#ports = ports;
@@ -58,6 +64,7 @@ class RepositoryReactions implements Reactions {
     const turns = new Turns<RunExecution>();
     const world = { ports, book: this.#book, teller: this.#teller, turns };
     this.#dispatcher = new Dispatcher(world, this.#configs);
+    this.#acts = new PersonActs({ ...world, dispatcher: this.#dispatcher });
     if (ports.owned !== undefined) this.#owned.add(ports.owned);
     this.#changed = this.#owned.add(new Emitter(onError));
   }
@@ -74,9 +81,18 @@ class RepositoryReactions implements Reactions {
     return this.#book.approvals.filter(({ status }) => status === 'pending');
   }
 
+  get deployments(): readonly Deployment[] {
+    return this.#ports.deployments.all;
+  }
+
+  get objectives(): readonly ObjectiveState[] {
+    return this.#ports.objectives.state();
+  }
+
   async start(): Promise<void> {
-    const { leadership, policy, repository, kinds } = this.#ports;
+    const { leadership, policy, repository, kinds, audit } = this.#ports;
     await this.#open();
+    await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
     this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
@@ -100,60 +116,20 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.explain({ sequence: '0', ...event });
   }
 
-  async decide(
-    id: string,
-    answer: 'granted' | 'denied',
-    said?: string,
-    reason?: string,
-  ): Promise<void> {
-    const approval = this.#approvalOf(id);
-    const { repository, clock, hash, bus } = this.#ports;
-    const commit =
-      approval.commit === null ? undefined : await repository.describe(approval.commit);
-    const by = said ?? (await this.#ports.person());
-    const refusal = mayNotAnswer(approval, by, commit);
-    if (refusal !== undefined) throw usage(refusal, 'Nothing was decided.');
-    const { run, reaction, event: handled, plan, tree } = approval;
-    const ref = { run, reaction, event: handled, commit: approval.commit };
-    const decision = { by, isAutomatic: false, ...(reason !== undefined && { reason }) };
-    const data = { ...ref, approval: approval.id, tree, plan, ...decision };
-    const about = { id: hash(`${approval.id}\0decided`), source: repository.source, subject: run };
-    const event = createEvent({
-      ...about,
-      type: answer === 'granted' ? 'approval.granted' : 'approval.denied',
-      observedAt: clock.now(),
-      data,
-    });
-    const [published] = await bus.publish(event);
-    if (published?.kind === 'stored') await this.#book.reached(sequenceOf(published.event));
+  decide(id: string, answer: 'granted' | 'denied', by?: string, reason?: string): Promise<void> {
+    return this.#acts.decide(id, answer, by, reason);
   }
 
-  async cancel(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (isOver(run)) throw usage(`Run ${run.id} is over already.`, 'There is nothing to cancel.');
-    const reason = `Cancelled by ${by}.`;
-    const execution = this.#dispatcher.active.find((each) => each.run === run.id);
-    if (execution === undefined) return this.#tellCancelled(run, by, reason);
-    execution.end({ kind: 'cancelled', by, reason });
-    await execution.ended;
+  cancel(id: string, by?: string): Promise<void> {
+    return this.#acts.cancel(id, by);
   }
 
-  async retry(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (!isOver(run)) throw usage(`Run ${run.id} is still under way.`, 'Cancel it first.');
-    await this.#teller.tell('run.retryAsked', { run: run.id, hops: 0 }, run.id, {
-      ...refOf(run),
-      by,
-    });
+  retry(id: string, by?: string): Promise<void> {
+    return this.#acts.retry(id, by);
   }
 
-  async discard(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (run.status !== 'dead') throw usage(`Run ${run.id} is no dead letter.`, 'List them first.');
-    await this.#tellCancelled(run, by, `Discarded by ${by}.`);
+  discard(id: string, by?: string): Promise<void> {
+    return this.#acts.discard(id, by);
   }
 
   async explainCommit(revision: string): Promise<readonly Trace[]> {
@@ -181,7 +157,7 @@ class RepositoryReactions implements Reactions {
     const executions = await this.#dispatcher.route(event, true);
     const over = executions.map(async ({ run, ended }) => {
       await ended;
-      const known = this.#runOf(run);
+      const known = this.#acts.runOf(run);
       onRun(known);
       return known;
     });
@@ -190,27 +166,19 @@ class RepositoryReactions implements Reactions {
 
   async consent(): Promise<void> {
     await this.#open();
-    const { plugins, policy } = this.#ports;
-    const hasModule = (await plugins?.consent()) ?? false;
-    // The configuration may name kinds of steps that only the module brings.
-    if (hasModule) {
-      await plugins?.refresh();
-      this.#configs.clear();
-      await this.refresh();
-    }
+    const hasModule = await this.#consentToModule();
     const { config } = this.#state;
     if (config === undefined && !hasModule)
       throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
     const actingHash = config?.actingHash ?? null;
-    if (actingHash === null) return;
-    await policy.consents.grant(actingHash);
-    await this.refresh();
+    if (actingHash !== null)
+      await this.#decideConsent([CONFIG_PATH], () => this.#ports.policy.consents.grant(actingHash));
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
-    await this.#ports.policy.consents.withdraw();
-    await this.refresh();
+    const paths = this.#state.module === undefined ? [CONFIG_PATH] : [CONFIG_PATH, MODULE_PATH];
+    await this.#decideConsent(paths, () => this.#ports.policy.consents.withdraw());
   }
 
   addKind(kind: StepKind): Disposable {
@@ -222,7 +190,7 @@ class RepositoryReactions implements Reactions {
   }
 
   log(run: string, step: string): Promise<string> {
-    return this.#ports.files.readLog(this.#runOf(run).id, step);
+    return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
   idle(): Promise<void> {
@@ -258,7 +226,7 @@ class RepositoryReactions implements Reactions {
   }
 
   async #readBook(): Promise<void> {
-    for await (const event of this.#ports.storedEvents(0)) this.#book.take(event);
+    for await (const event of this.#ports.storedEvents(0)) await this.#learn(event, false);
     this.#last = this.#book.position;
     const { bus } = this.#ports;
     const taking = { name: 'the book of runs', after: this.#last };
@@ -267,8 +235,17 @@ class RepositoryReactions implements Reactions {
     await this.refresh();
   }
 
-  #take(event: StoredEvent): void {
+  async #learn(event: StoredEvent, isNew: boolean): Promise<void> {
+    const { deployments, objectives } = this.#ports;
     this.#book.take(event);
+    deployments.take(event);
+    await objectives.take(event, isNew);
+  }
+
+  #take(event: StoredEvent): void {
+    this.#learn(event, this.#ports.leadership.isLeading()).catch((error: unknown) =>
+      this.#ports.log.warn(`What follows from an event cannot be told: ${messageOf(error)}`),
+    );
     const movesHead = ['commit.created', 'commit.batch', 'head.moved'] as const;
     if (movesHead.some((type) => isEvent(event, type))) this.#refreshSoon();
   }
@@ -362,18 +339,60 @@ class RepositoryReactions implements Reactions {
 
   /** Tells what is in force and whether it may act, when that is another than was told last. */
   async #tellConfig(): Promise<void> {
-    const { config, hasConsent, module } = this.#state;
-    await this.#tellChange(CONFIG_PATH, config?.hash ?? null, hasConsent);
-    await this.#tellChange(MODULE_PATH, module?.hash ?? null, module?.hasConsent ?? false);
+    const { leadership } = this.#ports;
+    const isOurs = leadership.isLeading() && this.#routing !== undefined;
+    if (!isOurs || this.#isDeciding) return;
+    for (const path of [CONFIG_PATH, MODULE_PATH]) {
+      const { hash: to, hasConsent } = this.#inForce(path);
+      const told = this.#book.config(path);
+      const from = told?.to ?? null;
+      if (from === to && (told === undefined || told.hasConsent === hasConsent)) continue;
+      await this.#tellChange(path, { from, to });
+    }
   }
 
-  async #tellChange(path: string, to: string | null, hasConsent: boolean): Promise<void> {
-    const { leadership, repository } = this.#ports;
-    if (!leadership.isLeading() || this.#routing === undefined) return;
-    const told = this.#book.config(path);
-    const from = told?.to ?? null;
-    if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
-    const data = { path, from, to, hasConsent, commit: await repository.head() };
+  /** Only the process in which the person decides knows of the person: it tells it. */
+  async #decideConsent(paths: readonly string[], act: () => Promise<void>): Promise<void> {
+    this.#isDeciding = true;
+    try {
+      await act();
+      await this.refresh();
+      const by = await this.#ports.person();
+      for (const path of paths) {
+        const { hash } = this.#inForce(path);
+        await this.#tellChange(path, { from: hash, to: hash, by });
+      }
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  /** @returns whether there is a module */
+  async #consentToModule(): Promise<boolean> {
+    const { plugins } = this.#ports;
+    if (plugins === undefined || (await plugins.refresh()).kind === 'none') return false;
+    await this.#decideConsent([MODULE_PATH], async () => {
+      await plugins.consent();
+      await plugins.refresh();
+      // The configuration may name kinds of steps that only the module brings.
+      this.#configs.clear();
+    });
+    return true;
+  }
+
+  #inForce(path: string): { readonly hash: string | null; readonly hasConsent: boolean } {
+    const { config, hasConsent, module } = this.#state;
+    if (path === CONFIG_PATH) return { hash: config?.hash ?? null, hasConsent };
+    return { hash: module?.hash ?? null, hasConsent: module?.hasConsent ?? false };
+  }
+
+  async #tellChange(
+    path: string,
+    change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>,
+  ): Promise<void> {
+    const { hasConsent } = this.#inForce(path);
+    const commit = await this.#ports.repository.head();
+    const data = { path, hasConsent, commit, ...change };
     await this.#teller.tell('config.changed', { run: path, hops: 0 }, path, data);
   }
 
@@ -383,44 +402,10 @@ class RepositoryReactions implements Reactions {
       this.#ports.log.warn(problem);
   }
 
-  #tellCancelled(run: Run, by: string, reason: string): Promise<void> {
-    const identity = run.status === 'dead' ? ['discarded'] : [];
-    const data = { ...refOf(run), by, reason };
-    return this.#teller.once('run.cancelled', { run: run.id, hops: 0 }, data, identity);
-  }
-
   async #eventOf(revision: string): Promise<StoredEvent> {
     const { repository, clock } = this.#ports;
     return commitEvent(repository.source, await repository.describe(revision), clock.now());
   }
-
-  /** By its id, or the beginning of it. */
-  #runOf(id: string): Run {
-    const run =
-      this.#book.run(id) ?? only(this.#book.runs.filter((each) => each.id.startsWith(id)));
-    if (run !== undefined) return run;
-    throw usage(`There is no run "${id}".`, 'See "git-reactor runs" for what there is.');
-  }
-
-  #approvalOf(id: string): Approval {
-    const { approvals } = this.#book;
-    const approval = only(approvals.filter((each) => each.id.startsWith(id)));
-    if (approval === undefined)
-      throw usage(
-        `There is no question "${id}".`,
-        'See "git-reactor approvals" for what there is.',
-      );
-    if (approval.status === 'pending') return approval;
-    const by = approval.by === undefined ? '' : ` by ${approval.by}`;
-    throw usage(
-      `It is ${approval.status} already${by}.`,
-      approval.reason ?? 'Nothing was changed.',
-    );
-  }
-}
-
-function only<T>(found: readonly T[]): T | undefined {
-  return found.length === 1 ? found[0] : undefined;
 }
 
 function moduleState(at: ModuleAt = { kind: 'none' }): ModuleState | undefined {

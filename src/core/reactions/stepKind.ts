@@ -40,6 +40,12 @@ export interface StepKind<Options = unknown> {
    * what acts, and withdraws consent.
    */
   readonly isGate?: boolean;
+  /**
+   * Whether it needs consent although it does not act: it runs what the commit names, e.g. the
+   * providers of a plan. Where a person asks for the run themselves that is leave enough. Default:
+   * it does not.
+   */
+  needsLeave?(options: Options): boolean;
   /** Programs without which it cannot work; looked up before the run starts. */
   tools?(options: Options): readonly string[];
   /** For one attempt, where the step does not say. Milliseconds; default ten minutes. */
@@ -56,6 +62,12 @@ export interface StepKind<Options = unknown> {
   /** The run is over, whatever became of it: what was kept for later steps can go. */
   release?(notes: Notes): Promise<void> | void;
 }
+
+/** What reading a configuration needs of a kind: all but how it is done. */
+export type StepShape = Pick<
+  StepKind,
+  'kind' | 'description' | 'schema' | 'nested' | 'acts' | 'needsLeave' | 'isGate' | 'label'
+>;
 
 /** What the steps of a run left for later ones, by name; written down with the run. */
 export type Notes = Readonly<Record<string, Json>>;

@@ -134,7 +134,7 @@ describe('a handler', () => {
 
   it('that ends its thread again and again is not started any more, for an hour', async () => {
     const plugin = await load(handler('process.exit(1)'));
-    for (const _ of [1, 2, 3]) {
+    for (let ended = 0; ended < 3; ended += 1) {
       expect((await call(plugin)).outcome).toBe('Error: It ended its own thread.');
     }
     const refused = /ended 3 times within an hour/;

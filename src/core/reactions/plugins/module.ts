@@ -28,6 +28,6 @@ export interface Plugins extends Disposable {
   inForce(event: AnyEvent, subject: RunSubject | null): Promise<ModuleAt>;
   /** Looks at the module of HEAD: its kinds of steps are those that the configuration may name. */
   refresh(): Promise<ModuleAt>;
-  /** Consents to the module of HEAD. @returns whether there is one */
-  consent(): Promise<boolean>;
+  /** Consents to the module of HEAD, if there is one. */
+  consent(): Promise<void>;
 }

@@ -7,12 +7,14 @@ import type { PluginCall } from './pluginHost.ts';
 /** What a step of a module is given of its context. */
 export function pluginCall(
   context: StepContext,
-  { publish, readFile }: CodeCalls,
+  calls: CodeCalls,
   objects: Pick<ObjectSource, 'info' | 'read'>,
 ): Omit<PluginCall, 'target'> {
   const { event, subject, failure, attempt, reality } = context;
   return {
-    ...{ event, subject, failure, attempt, publish, readFile },
+    ...{ event, subject, failure, attempt },
+    publish: (type, data) => calls.publish(type, data),
+    readFile: (path) => calls.readFile(path),
     reality: reality?.reality.name ?? null,
     head: headOf(context),
     objects: reality?.reality.objects ?? objects,

@@ -62,16 +62,15 @@ class RepositoryPlugins implements Plugins {
     return refresh;
   }
 
-  async consent(): Promise<boolean> {
+  async consent(): Promise<void> {
     const { repository, policy, hash } = this.#ports;
     const head = await repository.head();
     const text = head === null ? undefined : await repository.textAt(head, MODULE_PATH);
-    if (text === undefined) return false;
+    if (text === undefined) return;
     // What could not be loaded may have met a busy machine.
     const loaded = this.#loaded.get(hash(text));
     if ((await loaded)?.kind === 'broken') this.#loaded.delete(hash(text));
     await policy.consents.grant(moduleConsent(hash, text));
-    return true;
   }
 
   dispose(): void {

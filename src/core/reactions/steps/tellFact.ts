@@ -4,6 +4,7 @@ import { DEFINITIONS, PAYLOADS } from '../../events/payloadSchemas.generated.ts'
 import type { Hash } from '../../ports.ts';
 import type { StepContext } from '../stepKind.ts';
 import type { JsonData } from './jsonData.ts';
+import { usualEnvironment } from './realityName.ts';
 
 /** What others may tell too: facts about the world, none about this product. */
 export const FACT_TYPES = [
@@ -57,9 +58,10 @@ export function factProblem(type: FactType, data: JsonData): string | undefined 
 }
 
 /** What the run knows of the data of a type, where the step does not say it. */
-function added(hash: Hash, { run, step, subject }: StepContext, type: FactType): JsonData {
+function added(hash: Hash, context: StepContext, type: FactType): JsonData {
+  const { run, step, subject } = context;
   const known: JsonData = {
-    environment: 'default',
+    environment: usualEnvironment(context),
     ...(subject !== null && { commit: subject.commit.oid }),
     ...(type.startsWith('deployment.') && { deployment: hash(`${run.run}\0${step}`) }),
     ...(type === 'deployment.requested' && { by: run.reaction }),
