@@ -24,8 +24,10 @@ import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
+import { createSigner } from './reactions/signer.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
+import { createExtensionValidators } from './validation/extensionValidators.ts';
 import { createValidators, type Validators } from './validation/validators.ts';
 import { createValidatorVariants } from './validation/validatorVariants.ts';
 
@@ -71,8 +73,9 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
     const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
     const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
+    const extensions = createExtensionValidators(systemClock);
     const create = (options: ValidationOptions): Validators =>
-      createValidators({ script: init.worker, terraform }, options);
+      createValidators({ script: init.worker, terraform, extensions }, options);
     const validators = createValidatorVariants(create, validation);
     const ports = createPorts(init, repository, shared);
     const config = configOf(init, repository);
@@ -102,6 +105,8 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     });
     return {
       ...{ engine, reactions, notifications },
+      addValidator: (validator) => extensions.add(validator),
+      sign: createSigner(repository, systemClock),
       name: path.basename(repository.dir),
       root: repository.dir,
       source: repository.source,

@@ -18,6 +18,8 @@ export interface HostRun {
   readonly tests: string;
   /** Folder of the extension under test; this checkout if left out. */
   readonly extension?: string;
+  /** Folders of other extensions beside it. */
+  readonly others?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Everything that the window and the extension host print. */
   readonly log: Say;
@@ -40,7 +42,7 @@ async function onDesktop(what: HostRun): Promise<number> {
   const home = tempFolder('desktop');
   return runTests({
     cachePath: join(cacheDir(), 'vscode'),
-    extensionDevelopmentPath: what.extension ?? CHECKOUT,
+    extensionDevelopmentPath: extensionsOf(what),
     extensionTestsPath: what.tests,
     extensionTestsEnv: { ...isolatedGit(home), ...what.env },
     launchArgs: [
@@ -89,10 +91,14 @@ async function openTests(browser: Browser, server: VscodeServer, what: HostRun):
 function addressOf(server: VscodeServer, what: HostRun): string {
   const remote = `vscode-remote://127.0.0.1:${server.port}`;
   const payload = [
-    ['extensionDevelopmentPath', remote + (what.extension ?? CHECKOUT)],
+    ...extensionsOf(what).map((folder) => ['extensionDevelopmentPath', remote + folder]),
     ['extensionTestsPath', remote + what.tests],
     ['skipWelcome', 'true'],
   ];
   const query = new URLSearchParams({ folder: what.workspace, payload: JSON.stringify(payload) });
   return `${server.address}/?${query.toString()}`;
+}
+
+function extensionsOf({ extension = CHECKOUT, others = [] }: HostRun): string[] {
+  return [extension, ...others];
 }

@@ -17,6 +17,7 @@ const workspace = await createWorkspace();
 const code = await runInExtensionHost({
   workspace: workspace.folder,
   tests: join(CHECKOUT, 'out', 'host', 'suite.cjs'),
+  others: [join(CHECKOUT, 'examples', 'extension')],
   env: { [RESULTS_VARIABLE]: results },
   log,
   say: sayOnStderr,

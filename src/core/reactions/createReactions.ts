@@ -22,7 +22,6 @@ import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
-import type { StepKind } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -181,8 +180,10 @@ class RepositoryReactions implements Reactions {
     await this.#decideConsent(paths, () => this.#ports.policy.consents.withdraw());
   }
 
-  addKind(kind: StepKind): Disposable {
-    return this.#ports.kinds.add(kind);
+  addKind(kind: unknown): Disposable {
+    const { plugins } = this.#ports;
+    if (plugins === undefined) throw usage('Nothing can be added here.', 'Leave it out.');
+    return plugins.addKind(kind);
   }
 
   document(name: string): Promise<string | undefined> {

@@ -5,7 +5,6 @@ import type { ConfigProblem, ReactionsConfig } from './config.ts';
 import type { Deployment } from './deployments.ts';
 import type { ObjectiveState } from './objectives.ts';
 import type { Run } from './run.ts';
-import type { StepKind } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
 /** The configuration of HEAD, and whether it may act. */
@@ -75,8 +74,8 @@ export interface Reactions extends Disposable {
    */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;
-  /** A kind of step of another extension. @throws ReactorError `usage` for a name that is taken */
-  addKind(kind: StepKind): Disposable;
+  /** @throws ReactorError `usage` for what is no kind of step, or has a name that is taken */
+  addKind(kind: unknown): Disposable;
   /** A document that an approval or a step names. */
   document(name: string): Promise<string | undefined>;
   /** What a step printed, masked and bounded. */

@@ -30,4 +30,9 @@ export interface Plugins extends Disposable {
   refresh(): Promise<ModuleAt>;
   /** Consents to the module of HEAD, if there is one. */
   consent(): Promise<void>;
+  /**
+   * A kind of step of another extension, whatever that has handed over.
+   * @throws ReactorError `usage`
+   */
+  addKind(kind: unknown): Disposable;
 }

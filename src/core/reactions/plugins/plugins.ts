@@ -7,6 +7,7 @@ import type { ActPolicy, ReactionRepository, StepKinds } from '../ports.ts';
 import type { RunSubject } from '../stepKind.ts';
 import { trustedCommit } from '../trustedCommit.ts';
 import type { CodePorts } from './codeCalls.ts';
+import { createExtensionKind } from './extensionKind.ts';
 import { createHandlerKind } from './handlerKind.ts';
 import { handlerReactions, moduleConsent } from './handlerReactions.ts';
 import { createModuleKind } from './moduleKind.ts';
@@ -71,6 +72,10 @@ class RepositoryPlugins implements Plugins {
     const loaded = this.#loaded.get(hash(text));
     if ((await loaded)?.kind === 'broken') this.#loaded.delete(hash(text));
     await policy.consents.grant(moduleConsent(hash, text));
+  }
+
+  addKind(kind: unknown): Disposable {
+    return this.#ports.kinds.add(createExtensionKind(kind, this.#ports));
   }
 
   dispose(): void {
