@@ -75,7 +75,10 @@ describe('another extension', () => {
     const event = {
       ...{ specversion: '1.0', id: 'deployment-1', source: '/ci', subject: 'default/web' },
       ...{ type: 'dev.git-reactor.deployment.completed.v1', time: new Date().toISOString() },
-      data: { deployment: 'd1', name: 'web', environment: 'default', tookMs: 1, commit: null },
+      data: {
+        ...{ deployment: 'd1', name: 'web', environment: 'default', tookMs: 1 },
+        ...{ commit: 'a'.repeat(40), replaces: null },
+      },
     };
     assert.equal(await api.publish(event), true);
     assert.equal(await api.publish(event), false);
