@@ -7,6 +7,7 @@ import { startServer } from './vscodeServer.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 import type { Browser } from 'playwright-core';
 import { runTests } from '@vscode/test-electron';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isolatedGit } from './isolatedGit.ts';
 import { tempFolder } from './tempFolder.ts';
@@ -42,7 +43,7 @@ async function onDesktop(what: HostRun): Promise<number> {
   const home = tempFolder('desktop');
   return runTests({
     cachePath: join(cacheDir(), 'vscode'),
-    extensionDevelopmentPath: extensionsOf(what),
+    extensionDevelopmentPath: [what.extension ?? CHECKOUT, ...(what.others ?? [])],
     extensionTestsPath: what.tests,
     extensionTestsEnv: { ...isolatedGit(home), ...what.env },
     launchArgs: [
@@ -61,6 +62,7 @@ async function onServer(what: HostRun): Promise<number> {
   await using server = await startServer({
     server: parts.server,
     isTestDriven: true,
+    extensionsDir: installed(what.others ?? []),
     env: what.env,
   });
   await using browser = await launchBrowser(parts.browser);
@@ -91,7 +93,7 @@ async function openTests(browser: Browser, server: VscodeServer, what: HostRun):
 function addressOf(server: VscodeServer, what: HostRun): string {
   const remote = `vscode-remote://127.0.0.1:${server.port}`;
   const payload = [
-    ...extensionsOf(what).map((folder) => ['extensionDevelopmentPath', remote + folder]),
+    ['extensionDevelopmentPath', remote + (what.extension ?? CHECKOUT)],
     ['extensionTestsPath', remote + what.tests],
     ['skipWelcome', 'true'],
   ];
@@ -99,6 +101,13 @@ function addressOf(server: VscodeServer, what: HostRun): string {
   return `${server.address}/?${query.toString()}`;
 }
 
-function extensionsOf({ extension = CHECKOUT, others = [] }: HostRun): string[] {
-  return [extension, ...others];
+/** As if they were installed: a page takes only one extension that is under development. */
+function installed(others: readonly string[]): string {
+  const folder = tempFolder('extensions');
+  for (const other of others) {
+    const text = readFileSync(join(other, 'package.json'), 'utf8');
+    const { publisher, name, version } = JSON.parse(text) as Readonly<Record<string, string>>;
+    cpSync(other, join(folder, `${publisher}.${name}-${version}`), { recursive: true });
+  }
+  return folder;
 }
