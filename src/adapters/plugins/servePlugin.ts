@@ -79,12 +79,23 @@ export function servePlugin(port: MessagePort, { url }: PluginData): void {
 }
 
 async function load(url: string): Promise<Collected> {
-  const { default: register } = (await import(url)) as { readonly default?: unknown };
+  const { default: register } = (await imported(url)) as { readonly default?: unknown };
   if (typeof register !== 'function') {
     const example = 'export default ({ on }) => { on("*.tf", (event) => { … }); };';
     throw new Error(`${MODULE_PATH} has to export a function as default, e.g. ${example}`);
   }
   return collectRegistrations(register as (registry: unknown) => unknown);
+}
+
+/** @throws Error that says how to find what cannot be read: Node does not say where it is */
+async function imported(url: string): Promise<unknown> {
+  try {
+    return (await import(url)) as unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const hint = `"node --check ${MODULE_PATH}" shows where`;
+    throw new Error(`${error.message}; ${hint}.`, { cause: error });
+  }
 }
 
 interface Given {

@@ -46,6 +46,8 @@ class RepositoryReactions implements Reactions {
   /** Routes events, while this process leads. */
   #routing: Subscription | undefined;
   #routed = 0;
+  /** What was last said of the module. */
+  #warned: string | undefined;
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
@@ -399,8 +401,8 @@ class RepositoryReactions implements Reactions {
 
   #warnOf(module: ModuleState | undefined): void {
     const problem = module?.problem;
-    if (problem !== undefined && problem !== this.#state.module?.problem)
-      this.#ports.log.warn(problem);
+    if (problem !== undefined && problem !== this.#warned) this.#ports.log.warn(problem);
+    this.#warned = problem;
   }
 
   async #eventOf(revision: string): Promise<StoredEvent> {

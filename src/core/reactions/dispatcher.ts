@@ -279,11 +279,8 @@ function withModule(
     const { config, text } = module;
     return { all: [at, { config, text, problems: [] }], without: [] };
   }
-  const because = {
-    filter: 'module',
-    expected: 'a module that may run',
-    actual: module.reason,
-  } as const;
+  const actual = `not: ${module.reason}`;
+  const because = { filter: 'module', expected: 'loaded', actual } as const;
   return { all: [at], without: [{ reaction: MODULE_PATH, matched: false, because }] };
 }
 

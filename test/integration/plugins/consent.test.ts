@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { shortType } from '../../../src/core/events/event.ts';
+import type { ModuleState } from '../../../src/core/reactions/reactions.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { moduleRepository } from '../../harness/reactions/moduleRepository.ts';
+import { realOpener } from '../../harness/realEngine.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const marks = tempFolder('marks');
@@ -35,7 +38,7 @@ describe('a module', () => {
       {
         reaction: 'git-reactor.config.mjs',
         matched: false,
-        because: { filter: 'module', expected: 'a module that may run', actual: reason },
+        because: { filter: 'module', expected: 'loaded', actual: `not: ${reason}` },
       },
     ]);
     expect(world.reactions.state.module).toMatchObject({ hasConsent: false, problem: reason });
@@ -62,7 +65,8 @@ describe('a module', () => {
     expect(before?.steps[0]?.summary).toBe('former for Change');
     await world.opened.engine.look();
     const later = await world.commit('Later', { 'a.txt': 'a' });
-    await expect.poll(() => world.reactions.state.module).toMatchObject({ hasConsent: false });
+    const state = (): ModuleState | undefined => world.reactions.state.module;
+    await eventually('no consent', state, (found) => found?.hasConsent === false);
     await world.opened.engine.look();
     await world.reactions.idle();
     expect(world.reactions.runs.filter(({ commit }) => commit === later)).toEqual([]);
@@ -77,6 +81,17 @@ describe('a module', () => {
     await world.reactions.withdrawConsent();
     const [trace] = await world.explain(await world.commit('Withdrawn', {}));
     expect(trace?.because?.filter).toBe('module');
+  });
+
+  it('is loaded once somebody has consented in another process', async () => {
+    const world = await moduleRepository(marking('elsewhere'), { hasConsent: false });
+    const terminal = await realOpener()(world.folder, 'read');
+    await (await terminal.reactions.get()).consent();
+    terminal.dispose();
+    const problem = (): string | undefined => world.reactions.state.module?.problem;
+    await eventually('the consent', problem, (found) => found === undefined);
+    const [run] = await world.runsOf(await world.commit('Second', {}));
+    expect(run?.steps[0]?.summary).toBe('elsewhere for Second');
   });
 
   it('has its secrets masked in logs and reasons', async () => {

@@ -1,17 +1,17 @@
-import { onTestFinished, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenRepository } from '../../../src/core/openRepository.ts';
 import type { Verdict } from '../../../src/core/events/validationData.ts';
 import { realOpener } from '../../harness/realEngine.ts';
 import { createRepository } from '../../harness/terminalRepository.ts';
 
-async function opened(): Promise<OpenRepository> {
+let open: OpenRepository;
+beforeAll(async () => {
   const repository = await createRepository('checks');
   const big = 'x'.repeat(1024 * 1024 + 1);
   await repository.commit('first', { 'a.txt': 'todo\n', 'b.txt': 'done\n', 'big.txt': big });
-  const open = await realOpener()(repository.folder, 'read');
-  onTestFinished(() => open.dispose());
-  return open;
-}
+  open = await realOpener()(repository.folder, 'read');
+});
+afterAll(() => open.dispose());
 
 const judged = ({ engine }: OpenRepository): Promise<Verdict> =>
   engine.validate({ of: { revision: 'HEAD' }, isAll: true });
@@ -19,7 +19,6 @@ const accepts = (path: string): boolean => path.endsWith('.txt');
 
 describe('a check of another extension', () => {
   it('judges the files that it accepts, until it goes', async () => {
-    const open = await opened();
     let asked = 0;
     const added = open.addValidator({
       ...{ name: 'todos', version: '1', accepts },
@@ -56,12 +55,14 @@ describe('a check of another extension', () => {
     [() => new Array<object>(1_001).fill({ rule: 'a', message: 'x' }), 'more than 1000 findings'],
     [() => Promise.reject(new Error('boo')), 'boo'],
   ])('that breaks is a finding, and its neighbours are judged: %#', async (validate, said) => {
-    const open = await opened();
     const only = (path: string): boolean => path === 'a.txt';
-    open.addValidator({ name: 'odd', version: '1', accepts: only, validate });
     const even = (): unknown => [{ rule: 'even', message: 'Even.' }];
-    open.addValidator({ name: 'even', accepts: only, validate: even });
+    const added = [
+      open.addValidator({ name: 'odd', version: '1', accepts: only, validate }),
+      open.addValidator({ name: 'even', accepts: only, validate: even }),
+    ];
     const { verdict, findings } = await judged(open);
+    for (const each of added) each.dispose();
     expect(verdict).toBe('error');
     expect(findings.map(({ validator, rule }) => `${validator}/${rule}`).toSorted()).toEqual([
       ...['even/even', 'odd/broken'],
@@ -69,8 +70,7 @@ describe('a check of another extension', () => {
     expect(findings.find(({ rule }) => rule === 'broken')?.message).toContain(said);
   });
 
-  it('is refused with a sentence if it is none', async () => {
-    const open = await opened();
+  it('is refused with a sentence if it is none', () => {
     const validate = (): undefined => undefined;
     const refused: readonly (readonly [unknown, string])[] = [
       [undefined, 'it is no object'],

@@ -1,16 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { shortType } from '../../../src/core/events/event.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { moduleRepository } from '../../harness/reactions/moduleRepository.ts';
 
-const SEED = `
-export default ({ watch, on }) => {
-  watch((event, { log }) => {
-    if (event.changes('*.tf')) log('plan', event.branch());
-    if (event.author === 'Ada' && event.hour() < 24) log('by', event.author, event.message.trim());
-  });
-  on('terraform/*.tf', (event) => \`\${event.files.length} files of \${event.raw.data.oid}\`);
-};
-`;
+/** The patterns of the seed, as people write them. */
+const SEED = readFileSync('examples/handlers/git-reactor.config.mjs', 'utf8');
 
 describe('handlers of a module', () => {
   it('hear every commit, or those that change what their glob means, as runs of their own', async () => {
@@ -21,23 +16,26 @@ describe('handlers of a module', () => {
       ['git-reactor.config.mjs: watch', 'succeeded'],
       ['git-reactor.config.mjs: on terraform/*.tf', 'succeeded'],
     ]);
-    expect(await world.printed(runs[0])).toBe('plan main\nby Ada Network\n');
+    expect(await world.printed(runs[0])).toBe('main: plan terraform/main.tf\n');
     expect(runs[1]?.steps[0]).toMatchObject({
-      kind: 'handler',
-      acts: true,
-      summary: `1 files of ${one}`,
+      ...{ kind: 'handler', acts: true },
+      summary: '1 line in terraform/main.tf',
     });
     await world.git('mv', 'terraform/main.tf', 'main.tf');
-    const moved = await world.commit('Move', {});
-    expect(await world.runsOf(moved, 2)).toHaveLength(2);
-    const other = await world.commit('Other', { 'README.md': 'a' });
-    expect(await world.runsOf(other)).toHaveLength(1);
+    expect(await world.runsOf(await world.commit('Move', {}), 2)).toHaveLength(2);
+    const other = await world.commit('Other', { 'security/rules.txt': 'a' });
+    expect((await world.runsOf(other, 2))[1]).toMatchObject({
+      reaction: 'git-reactor.config.mjs: security',
+      steps: [{ status: 'failed' }],
+      reason: 'Ada may not change security/rules.txt: only automation does.',
+    });
     expect(await world.explain(other)).toEqual([
       { reaction: 'git-reactor.config.mjs: watch', matched: true },
-      expect.objectContaining({
-        reaction: 'git-reactor.config.mjs: on terraform/*.tf',
-        because: { filter: 'paths', expected: 'terraform/*.tf', actual: 'README.md' },
-      }),
+      {
+        ...{ reaction: 'git-reactor.config.mjs: on terraform/*.tf', matched: false },
+        because: { filter: 'paths', expected: 'terraform/*.tf', actual: 'security/rules.txt' },
+      },
+      { reaction: 'git-reactor.config.mjs: security', matched: true },
     ]);
   });
 
@@ -91,9 +89,8 @@ describe('handlers of a module', () => {
     await world.commit('Third', { '.git-reactor.yaml': yaml('greet: G') });
     await world.opened.engine.look();
     const problems = () => world.reactions.state.problems;
-    await expect
-      .poll(problems)
-      .toMatchObject([{ line: 4, message: 'It has to have at least 2 characters.' }]);
+    const [problem] = await eventually('a problem', problems, (all) => all.length > 0);
+    expect(problem).toMatchObject({ line: 4, message: 'It has to have at least 2 characters.' });
   });
 
   it('are told apart by what they say of themselves', async () => {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createPluginHost, type PluginHostInit } from '../../../src/adapters/plugins/pluginHost.ts';
 import { textMask } from '../../../src/core/reactions/maskText.ts';
 import type { LoadedPlugin, PluginCall } from '../../../src/core/reactions/plugins/pluginHost.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { recordedContext } from '../../harness/reactions/recordedContext.ts';
 import { createManualClock } from '../../harness/manualClock.ts';
 import { recordingLog } from '../../harness/realEngine.ts';
@@ -56,7 +57,10 @@ async function call(
 describe('a module that is not loaded', () => {
   it.each([
     ['export default 1;', 'has to export a function as default'],
-    ['export default (', 'Unexpected'],
+    [
+      'export default (',
+      'Unexpected end of input; "node --check git-reactor.config.mjs" shows where.',
+    ],
     ["import './other.mjs'; export default () => {};", 'cannot import "./other.mjs"'],
     [
       "import git from 'isomorphic-git'; export default () => {};",
@@ -146,9 +150,11 @@ describe('a handler', () => {
   it('that fails later, when nothing is asked of it, harms nobody', async () => {
     const plugin = await load(handler('setTimeout(() => { throw new Error("late"); }, 500);'));
     expect((await call(plugin)).outcome).toEqual({ kind: 'succeeded' });
-    await expect
-      .poll(() => log.lines.join('\n'))
-      .toContain('It broke, and nobody could catch it: late');
+    await eventually(
+      'its end',
+      () => log.lines.join('\n'),
+      (lines) => lines.includes('It broke, and nobody could catch it: late'),
+    );
     expect((await call(plugin)).outcome).toEqual({ kind: 'succeeded' });
   });
 

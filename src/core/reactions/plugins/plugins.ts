@@ -127,9 +127,7 @@ class RepositoryPlugins implements Plugins {
       return { kind: 'ready', hash, text, config, plugin };
     } catch (error) {
       const said = this.#ports.mask(messageOf(error));
-      const reason = `${MODULE_PATH} cannot be loaded: ${said}`;
-      this.#ports.log.warn(reason);
-      return { kind: 'broken', hash, reason };
+      return { kind: 'broken', hash, reason: `${MODULE_PATH} cannot be loaded: ${said}` };
     }
   }
 
