@@ -10,7 +10,7 @@ import type { Clock } from '../../core/ports.ts';
 import { privateFolder } from './privateFolder.ts';
 import { type Slot, clearSlot, makeSlot, slotIn, sweepSlots, waitForLease } from './slots.ts';
 import { loadRecord, removeRecord, saveRecord } from './treeRecord.ts';
-import { type TreeLimits, type UpdatedTree, updateTree } from './updateTree.ts';
+import { type TreeLimits, updateTree } from './updateTree.ts';
 
 export interface MaterialiserOptions {
   /** Tells repositories apart, e.g. their common git directory: the keys of two never meet. */
@@ -51,9 +51,9 @@ class KeptTrees implements Materialiser {
     const slot = slotIn(await this.#root, this.#slotName(request.key));
     const lease = await this.#take(slot, request, stop);
     try {
-      const { findings } = await this.#update(slot, request, stop);
+      const { findings, written } = await this.#update(slot, request, stop);
       const { tree: dir, scratch } = slot;
-      return { dir, scratch, findings, dispose: () => lease.dispose() };
+      return { dir, scratch, written, findings, dispose: () => lease.dispose() };
     } catch (error) {
       lease.dispose();
       throw error;
@@ -114,7 +114,7 @@ class KeptTrees implements Materialiser {
     slot: Slot,
     request: MaterialiseRequest,
     signal: AbortSignal,
-  ): Promise<UpdatedTree> {
+  ): Promise<Pick<Materialised, 'findings' | 'written'>> {
     try {
       const known = loadRecord(slot.record);
       if (!known) clearSlot(slot);
@@ -123,8 +123,8 @@ class KeptTrees implements Materialiser {
       const record = known ?? { files: new Map(), savedAt: 0 };
       const limits = this.#options.limits ?? LIMITS;
       const updated = await updateTree({ dir: slot.tree, record, request, limits, signal });
-      saveRecord(slot.record, updated.files);
-      return updated;
+      const written = saveRecord(slot.record, updated.files);
+      return { findings: updated.findings, written };
     } catch (error) {
       clearSlot(slot);
       throw signal.aborted || isReactorError(error) ? error : notWritten(slot, error);

@@ -1,0 +1,30 @@
+import type { Finding } from '../../events/validationData.ts';
+import type { Reality } from '../../realities/reality.ts';
+import type { StepContext } from '../stepKind.ts';
+
+/** A program as a step names it. */
+export interface FixCommand {
+  readonly run: string | readonly string[];
+  /** A shell that gets the command as one text. */
+  readonly shell?: string | undefined;
+}
+
+export interface CommandInReality {
+  readonly command: FixCommand;
+  readonly reality: Reality;
+  /** Of the step on whose behalf it runs. */
+  readonly context: StepContext;
+}
+
+export type CommandEnded =
+  /** What it changed is in the reality now, but for what was refused. */
+  | {
+      readonly kind: 'ended';
+      readonly changed: readonly string[];
+      readonly refused: readonly Finding[];
+    }
+  /** The reality is as it was. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Runs a program in the files of a reality, and takes what it changed back into it. */
+export type RunInReality = (request: CommandInReality) => Promise<CommandEnded>;
