@@ -17,6 +17,7 @@ const isWithTests = process.argv.includes('--tests');
  */
 const LAZY = [
   'src/adapters/materialise/materialiser.ts',
+  'src/adapters/reactions/openReactions.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
 ];
@@ -88,7 +89,9 @@ const builds = [
     ...node,
     entryPoints: ['src/worker.ts'],
     outfile: 'dist/worker.cjs',
-    // The grammar's loader asks where it is; in a CommonJS bundle that is the file itself.
+    // The grammar's loader has a `require` of its own beside its `import()`.
+    supported: {},
+    // It asks where it is; in a CommonJS bundle that is the file itself.
     define: { 'import.meta.url': '__filename' },
   },
 ];

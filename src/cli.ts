@@ -11,6 +11,7 @@ const open = repositoryOpener({
   grammarDir: __dirname,
   worker: join(__dirname, 'worker.cjs'),
   isTrusted: () => true,
+  terraformPath: process.env['GIT_REACTOR_TERRAFORM'] ?? '',
 });
 
 void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {

@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { createEngine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
+import { toDisposable, type Disposable } from '../core/disposable.ts';
+import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
+import { messageOf } from '../core/errors.ts';
+import { CONFIG_PATH } from '../core/reactions/config.ts';
+import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
+import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
 import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { pathMatcher } from '../core/validation/weighFindings.ts';
@@ -17,6 +22,7 @@ import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
+import type { ReactionsWorld } from './reactions/openReactions.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createValidators, type Validators } from './validation/validators.ts';
@@ -27,6 +33,8 @@ export interface OpenerInit {
   /** The bundle of `src/worker.ts`. */
   readonly worker: string;
   readonly isTrusted: () => boolean;
+  /** Hears when the person trusts the workspace. */
+  readonly onTrusted?: (listener: () => void) => Disposable;
   /** The git program; empty or not given: `git` from the search path. */
   readonly gitPath?: string;
   /** Holds the WebAssembly of Terraform's grammar. */
@@ -56,7 +64,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
   return async (folder, purpose, asked = {}) => {
-    const validation = { ...init.validation, ...asked };
+    const validation = { ...init.validation, ...asked.validation };
     const repository = await openRepository(folder, init.gitPath || 'git');
     const { commonDir } = repository;
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
@@ -66,16 +74,33 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       createValidators({ script: init.worker, terraform }, options);
     const validators = createValidatorVariants(create, validation);
     const ports = createPorts(init, repository, shared);
+    const config = configOf(init, repository);
+    const onError = (error: unknown): void => init.log.error(messageOf(error));
     const engine = createEngine(
       {
         ...ports,
         validators: validators.own,
         validatorsFor: (options) => validators.of(options),
       },
-      { ...configOf(init, repository), validation },
+      { ...config, validation },
     );
+    const notifications = createNotifications({ clock: systemClock, onError });
+    const isWatching = purpose === 'watch';
+    const isOnce = asked.once !== undefined;
+    const reactions = gateOf({
+      ...{ engine, ports, repository, materialiser, zone: config.zone },
+      mode: { mayAct: asked.once?.mayAct ?? isWatching, canAsk: isWatching, isOnce },
+      storedEvents: (after) =>
+        isWatching || isOnce ? ports.events.read(after) : shared.storedEvents(after),
+      validators: validators.own.map(({ name }) => name),
+      ...{ worker: init.worker, grammarDir: init.grammarDir },
+      terraformPath: init.terraformPath ?? '',
+      isTrusted: init.isTrusted,
+      onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
+      sink: notifications,
+    });
     return {
-      engine,
+      ...{ engine, reactions, notifications },
       name: path.basename(repository.dir),
       root: repository.dir,
       source: repository.source,
@@ -87,6 +112,8 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
         ...(await diagnoseTools()),
       ],
       dispose() {
+        reactions.dispose();
+        notifications.dispose();
         engine.dispose();
         validators.dispose();
         materialiser.dispose();
@@ -94,6 +121,26 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       },
     };
   };
+}
+
+/** Reactions are loaded where there is a configuration, or a run that is not over. */
+function gateOf(world: ReactionsWorld): ReactionsGate {
+  const { engine, ports } = world;
+  return createReactionsGate({
+    bus: engine.bus,
+    async load() {
+      const { openReactions } = await import('./reactions/openReactions.ts');
+      return openReactions(world);
+    },
+    isNeeded: () => hasReactions(engine),
+    onError: (error) => ports.log.error(messageOf(error)),
+  });
+}
+
+async function hasReactions(engine: Engine): Promise<boolean> {
+  if (engine.recentEvents().some(({ type }) => type.includes('.run.'))) return true;
+  const [head] = await engine.history(1);
+  return head !== undefined && (await engine.readFile(head.oid, CONFIG_PATH)) !== undefined;
 }
 
 function createPorts(

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'branch-unknown'
   | 'bus-closed'
   | 'bus-overloaded'
+  | 'config-invalid'
   | 'empty-repository'
   | 'event-invalid'
   | 'git-failed'

@@ -2,11 +2,17 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
 import type { StoredEvent } from './ports.ts';
+import type { ReactionsGate } from './reactions/gate.ts';
+import type { Notifications } from './reactions/notifications.ts';
 import type { ValidationOptions } from './validation/validationOptions.ts';
 
 /** An engine and where its repository is; disposing it disposes the engine. */
 export interface OpenRepository extends Disposable {
   readonly engine: Engine;
+  /** From events to runs; loaded where there is a configuration. */
+  readonly reactions: ReactionsGate;
+  /** What reactions tell the person at this machine. */
+  readonly notifications: Notifications;
   /** For people: the name of the folder. */
   readonly name: string;
   /** Absolute path of the work tree, or of the git directory of a bare repository. */
@@ -31,8 +37,15 @@ export interface OpenRepository extends Disposable {
 export type OpenFolder = (
   folder: string,
   purpose: OpenPurpose,
-  validation?: ValidationOptions,
+  asked?: OpenAsked,
 ) => Promise<OpenRepository>;
+
+/** What one who opens a repository wants otherwise than usual. */
+export interface OpenAsked {
+  readonly validation?: ValidationOptions;
+  /** Reactions run in this process alone, over nothing but what they are given, and nobody is asked. */
+  readonly once?: { readonly mayAct: boolean };
+}
 
 /** To `watch` is to keep the durable stream, if no other process does; to `read` writes nothing. */
 export type OpenPurpose = 'watch' | 'read';

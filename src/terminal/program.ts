@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts';
 import { log, type LogOptions } from './log.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
+import { addReactionCommands } from './reactionCommands.ts';
 import { addRollbackCommands } from './rollbackCommands.ts';
 import { validate, type ValidateCommandOptions } from './validate.ts';
 import { watch, type WatchOptions } from './watch.ts';
@@ -42,6 +43,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     exit(await run().catch((error: unknown) => reportError(terminal, options, error)));
   command('watch', 'print events as they happen')
     .option('--since <sequence>', 'begin after this stored event (0: with the oldest)', toSequence)
+    .option('--no-react', 'only watch and check: no reaction runs')
     .action((options: WatchOptions) => settled(options, () => watch(terminal, options)));
   command('validate [rev]', 'check what a commit or A..B changed (default: HEAD)')
     .option('--worktree', 'check the files on disk, untracked ones too, instead of a commit')
@@ -70,6 +72,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   command('doctor', 'look whether everything that is needed is there and works').action(
     (options: CommonOptions) => settled(options, () => doctor(terminal, options)),
   );
+  addReactionCommands(command, settled, terminal);
   addRollbackCommands(command, settled, terminal);
   return program;
 }

@@ -13,19 +13,26 @@ export interface Progress {
   end(): void;
 }
 
-/** On a terminal one line is drawn again and again; elsewhere one line is all. */
+/**
+ * On a terminal one line is drawn again and again; elsewhere one line is all. A single piece of
+ * work that takes long is told of too.
+ */
 export function createProgress(terminal: Terminal, what: string): Progress {
-  const startedAt = terminal.now();
   let toldAt: number | undefined;
+  let count = 0;
+  const tell = (): void => {
+    toldAt = terminal.now();
+    terminal.err(terminal.isInteractive ? `\r${what} (${count} done)` : `${what} …\n`);
+  };
+  const patience = setTimeout(tell, PATIENCE_MS);
   return {
     at(done) {
-      const now = terminal.now();
-      if (now - startedAt < PATIENCE_MS) return;
-      if (toldAt !== undefined && (!terminal.isInteractive || now - toldAt < REDRAW_MS)) return;
-      toldAt = now;
-      terminal.err(terminal.isInteractive ? `\r${what} (${done} done)` : `${what} …\n`);
+      count = done;
+      const isDrawn = toldAt !== undefined && terminal.isInteractive;
+      if (isDrawn && terminal.now() - (toldAt ?? 0) >= REDRAW_MS) tell();
     },
     end() {
+      clearTimeout(patience);
       // Back to the first column, and the rest of the line is cleared.
       if (terminal.isInteractive && toldAt !== undefined) terminal.err('\r\u001b[K');
     },

@@ -1,7 +1,12 @@
 import { isReactorError, messageOf, type ErrorCode } from '../core/errors.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
 
-const USAGE: ReadonlySet<ErrorCode> = new Set(['usage', 'revision-unknown', 'empty-repository']);
+const USAGE: ReadonlySet<ErrorCode> = new Set([
+  'usage',
+  'config-invalid',
+  'revision-unknown',
+  'empty-repository',
+]);
 
 /** Tells a person (or with `--json` a script) what went wrong, and answers the exit code. */
 export function reportError(terminal: Terminal, options: CommonOptions, error: unknown): number {

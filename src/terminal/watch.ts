@@ -9,6 +9,8 @@ import { withRepository } from './withRepository.ts';
 export interface WatchOptions extends CommonOptions {
   /** Sequence after which stored events are told first. */
   readonly since?: number;
+  /** `false`: no reaction runs. */
+  readonly react?: boolean;
 }
 
 /** `git-reactor watch`: events as they happen, until interrupted; first a `stream.ready`. */
@@ -22,6 +24,7 @@ export function watch(terminal: Terminal, options: WatchOptions): Promise<number
     const since = options.since === undefined ? {} : { after: options.since };
     engine.bus.subscribe('**', (event) => void tell(event), since);
     await engine.start();
+    if (options.react !== false) await repository.reactions.start();
     tellReady(terminal, options, repository);
     early.forEach(print);
     tell = print;

@@ -120,7 +120,10 @@ export class Repositories implements Disposable {
       }
       watched.repository = repository;
       owned.add(repository.engine.onChange(() => this.#changed.fire(repository)));
+      // Who follows events is to hear of those too that come with the start.
+      this.#changed.fire(repository);
       await repository.engine.start();
+      await repository.reactions.start();
       this.#changed.fire(undefined);
       await repository.engine.checkHistory(await repository.engine.history(HISTORY_LIMIT));
     } catch (error) {

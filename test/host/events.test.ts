@@ -17,6 +17,12 @@ describe('events', () => {
     const api = (await extensionUnderTest().activate()).getApi(1);
     api.onEvent('commit.created', (event: ApiEvent) => created.push(event.data as Created));
     api.onEvent('**', (event: ApiEvent) => types.push(event.type));
+    // What was committed before the first look is history, and is not told.
+    await eventually(
+      'an event',
+      () => commit('First', { 'first.txt': `${performance.now()}\n` }),
+      () => types.length > 0,
+    );
   });
 
   const told = (oid: string): Promise<readonly Created[]> =>

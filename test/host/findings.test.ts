@@ -47,6 +47,30 @@ describe('findings', () => {
     await gone('k8s/web.yaml');
   });
 
+  it('offer the one obvious fix, which mends the file', async () => {
+    await commit('Drop the limit again', webDeployment(2, WITHOUT_MEMORY));
+    const { range } = await firstFinding('k8s/web.yaml');
+    const uri = vscode.Uri.joinPath(workspaceFolder(), 'k8s/web.yaml');
+    const document = await vscode.workspace.openTextDocument(uri);
+    const [action] = await eventually(
+      'a quick fix',
+      async () =>
+        await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          uri,
+          range,
+        ),
+      (actions) => actions.length > 0,
+    );
+    assert.ok(action?.edit);
+    assert.match(action.title, /memory/);
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    assert.match(document.getText(), /limits:\s+(cpu: \S+\s+)?memory: \S+/);
+    await document.save();
+    await commit('Mend it as offered', {});
+    await gone('k8s/web.yaml');
+  });
+
   it('follow the settings of the workspace', async () => {
     const spec = '{ hostPID: true, containers: [] }';
     const pod = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: ${spec}\n`;

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inflate, inflateSync } from 'node:zlib';
+import { deflateSync, inflate, inflateSync } from 'node:zlib';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { GitObject, ObjectType } from '../../core/ports.ts';
 
 /** Larger files are left to git: they would hold the calling thread. */
 const MAX_FILE_BYTES = 64 * 1024;
 const MAX_CONTENT_BYTES = 1024 * 1024;
+const FASTEST = { level: 1 };
 const HEADER = /^(commit|tree|blob|tag) (\d+)$/;
 
 /**
@@ -52,6 +53,15 @@ export async function readLooseObjects(folder: string): Promise<readonly GitObje
     }
   }
   return found;
+}
+
+/** Writes objects as git leaves them, into an object directory that only we write to. */
+export function writeLooseObjects(folder: string, objects: readonly GitObject[]): void {
+  for (const { oid, type, content } of objects) {
+    const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
+    mkdirSync(join(folder, oid.slice(0, 2)), { recursive: true });
+    writeFileSync(join(folder, oid.slice(0, 2), oid.slice(2)), deflateSync(bytes, FASTEST));
+  }
 }
 
 function hashLike(oid: Oid, bytes: Uint8Array): string {

@@ -1,10 +1,11 @@
 import type { Oid } from '../../core/events/commitData.ts';
+import type { GitObject } from '../../core/ports.ts';
 import type { CommitMerge, MergeSides } from '../../core/realities/mergeCommits.ts';
 import { runGit } from './gitProcess.ts';
 import type { GitRepo } from './gitRepo.ts';
-import { readLooseObjects } from './looseObject.ts';
+import { readLooseObjects, writeLooseObjects } from './looseObject.ts';
 import { mergeTree } from './mergeTree.ts';
-import { openQuarantine } from './objectQuarantine.ts';
+import { type ObjectQuarantine, openQuarantine } from './objectQuarantine.ts';
 import { packFile } from './packFile.ts';
 import type { Repository } from './repository.ts';
 
@@ -19,20 +20,37 @@ export async function mergeCommits(
   const quarantine = await openQuarantine(repository);
   try {
     const repo = { ...repository, env: { ...repository.env, ...quarantine.env } };
-    if (objects.length > 0) {
-      const input = packFile(objects, repository.objectFormat);
-      await runGit(repo, ['index-pack', '--strict', '--stdin'], { input, writes: true });
-    }
-    const base = await mergeBase(repo, ours, theirs);
+    await give(repo, quarantine, objects);
+    // Most merges need both answers, and git takes longer to start than to find one.
+    const both = [mergeBase(repo, ours, theirs), mergeTree(repo, ours, theirs)] as const;
+    // Nobody may be writing there any more when the quarantine ends.
+    await Promise.allSettled(both);
+    const [base, { tree, isClean, conflicts }] = await Promise.all(both);
     if (base === theirs) return { kind: 'contained' };
     if (base === ours) return { kind: 'forward' };
-    const { tree, isClean, conflicts } = await mergeTree(repo, ours, theirs);
     const made = await readLooseObjects(quarantine.objects);
     if (isClean) return { kind: 'merged', tree, made };
     return { kind: 'conflicts', tree, made, paths: conflicts };
   } finally {
     quarantine.dispose();
   }
+}
+
+/** Few objects are files sooner than git has started to unpack them. */
+const FEW = 200;
+
+/** Lets git find objects in a quarantine. */
+async function give(
+  repo: Repository,
+  quarantine: ObjectQuarantine,
+  objects: readonly GitObject[],
+): Promise<void> {
+  if (objects.length <= FEW) {
+    writeLooseObjects(quarantine.given, objects);
+    return;
+  }
+  const input = packFile(objects, repo.objectFormat);
+  await runGit(repo, ['index-pack', '--strict', '--stdin'], { input, writes: true });
 }
 
 /** The one base that says whether a side has all of the other; of several ones none does. */

@@ -12,6 +12,8 @@ export interface ObjectQuarantine extends Disposable {
   /** A private temporary folder; the objects are in `objects` below it. */
   readonly folder: string;
   readonly objects: string;
+  /** For loose objects that git is to find there too, beside those that it makes. */
+  readonly given: string;
   /** Variables for the calls that are to write there. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -20,14 +22,16 @@ export async function openQuarantine({
   commonDir,
 }: Pick<Repository, 'commonDir'>): Promise<ObjectQuarantine> {
   const folder = await mkdtemp(path.join(tmpdir(), 'git-reactor-objects-'));
-  const objects = path.join(folder, 'objects');
-  await mkdir(objects);
+  const [objects, given] = [path.join(folder, 'objects'), path.join(folder, 'given')];
+  for (const each of [objects, given]) await mkdir(each);
   const env = {
     GIT_OBJECT_DIRECTORY: objects,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(path.join(commonDir, 'objects')),
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: [path.join(commonDir, 'objects'), given]
+      .map(quoted)
+      .join(path.delimiter),
   };
   const release = toDisposable(() => void rm(folder, { recursive: true, force: true }));
-  return { folder, objects, env, dispose: () => release.dispose() };
+  return { folder, objects, given, env, dispose: () => release.dispose() };
 }
 
 /** git splits the list at the separator, unless an entry is quoted as in C. */

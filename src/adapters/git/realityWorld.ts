@@ -19,14 +19,13 @@ export function createRealityWorld(repository: Repository): RealityWorld {
     },
     mergeCommits: (sides) => mergeCommits(repository, sides),
     async mergeTarget(branch) {
-      const tip = await refNow(repository, refOf(branch));
+      const { tip, workTree } = await branchNow(repository, branch);
       if (tip === undefined) {
         throw new ReactorError('branch-unknown', `There is no branch ${branch}.`, {
           hint: 'Keep the reality under this name instead.',
         });
       }
-      const list = await gitText(repository, ['worktree', 'list', '--porcelain', '-z']);
-      if (list.split('\0').includes(`branch refs/heads/${branch}`)) throw checkedOut(branch);
+      if (workTree !== '') throw checkedOut(branch);
       return tip;
     },
     async moveBranch(branch, from, to) {
@@ -62,6 +61,25 @@ export function createRealityWorld(repository: Repository): RealityWorld {
 
 function refOf(branch: string): string {
   return `refs/heads/${branch}`;
+}
+
+interface BranchNow {
+  /** `undefined` if there is no such branch. */
+  readonly tip?: string;
+  /** Where it is checked out; empty if nowhere. */
+  readonly workTree: string;
+}
+
+async function branchNow(repository: Repository, branch: string): Promise<BranchNow> {
+  const ref = refOf(branch);
+  const format = '--format=%(refname)%00%(objectname)%00%(worktreepath)';
+  const args = ['for-each-ref', format, '--end-of-options', ref];
+  const { stdout } = await runGit(repository, args);
+  // Names below the asked one match too.
+  const lines = Buffer.from(stdout).toString('utf8').split('\n');
+  const [, tip, workTree = ''] =
+    lines.map((line) => line.split('\0')).find(([name]) => name === ref) ?? [];
+  return { workTree, ...(tip !== undefined && { tip }) };
 }
 
 /** Its files would no longer be those of its newest commit. */

@@ -9,7 +9,7 @@ export function lazyMaterialiser(options: MaterialiserOptions): Materialiser {
     return createMaterialiser(options);
   });
   return {
-    ...materialiser.methods('materialise'),
+    ...materialiser.methods('materialise', 'reopen', 'sweep'),
     dispose: () => materialiser.finish((it) => it.dispose()),
   };
 }

@@ -5,10 +5,19 @@ import type {
   Materialised,
   MaterialiseRequest,
   Materialiser,
+  Reopened,
 } from '../../core/realities/materialiser.ts';
 import type { Clock } from '../../core/ports.ts';
-import { privateFolder } from './privateFolder.ts';
-import { type Slot, clearSlot, makeSlot, slotIn, sweepSlots, waitForLease } from './slots.ts';
+import { isPrivateFolder, privateFolder } from './privateFolder.ts';
+import {
+  type Slot,
+  clearSlot,
+  makeSlot,
+  markUsed,
+  slotIn,
+  sweepSlots,
+  waitForLease,
+} from './slots.ts';
 import { loadRecord, removeRecord, saveRecord } from './treeRecord.ts';
 import { type TreeLimits, updateTree } from './updateTree.ts';
 
@@ -24,7 +33,12 @@ export interface MaterialiserOptions {
   readonly limits?: TreeLimits;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
+/** Leases are given back without anybody waiting for it. */
+const GIVING_BACK_MS = 1_000;
+/** How what was left is used: it does not get younger by being looked at. */
+const LEFT: { readonly isKept: boolean; readonly isNew: boolean } = { isKept: false, isNew: false };
 const LIMITS: TreeLimits = { files: 1_000_000, bytes: 2 * 1024 ** 3 };
 
 /** Writes trees into private directories that are kept between uses. */
@@ -39,6 +53,7 @@ class KeptTrees implements Materialiser {
   /** By slot, when the last of its users in this process is done. */
   readonly #turns = new Map<string, Promise<unknown>>();
   #root: Promise<string> | undefined;
+  #sweeping: Disposable | undefined;
 
   constructor(options: MaterialiserOptions) {
     this.#options = options;
@@ -49,27 +64,85 @@ class KeptTrees implements Materialiser {
     stop.throwIfAborted();
     this.#root ??= this.#open();
     const slot = slotIn(await this.#root, this.#slotName(request.key));
-    const lease = await this.#take(slot, request, stop);
+    const lease = await this.#take(slot, stop);
+    const { isKept = true } = request;
+    const use = this.#use(slot, lease, { isKept, isNew: true });
     try {
-      const { findings, written } = await this.#update(slot, request, stop);
-      const { tree: dir, scratch } = slot;
-      return { dir, scratch, written, findings, dispose: () => lease.dispose() };
+      return { ...use, ...(await this.#update(slot, request, stop)) };
     } catch (error) {
-      lease.dispose();
+      use.dispose();
       throw error;
     }
   }
 
+  async reopen(key: string): Promise<Reopened> {
+    this.#ended.signal.throwIfAborted();
+    this.#root ??= this.#open();
+    const slot = slotIn(await this.#root, this.#slotName(key));
+    const lease = await this.#takeSoon(slot);
+    if (lease === undefined) return { kind: 'in-use' };
+    const found = [slot.folder, slot.tree, slot.scratch].map(isPrivateFolder);
+    const written = found.includes(undefined) ? undefined : loadRecord(slot.record);
+    if (written !== undefined && !found.includes(false))
+      return {
+        kind: 'reopened',
+        files: { ...this.#use(slot, lease, LEFT), written, findings: [] },
+      };
+    lease.dispose();
+    return { kind: written === undefined ? 'gone' : 'unsafe' };
+  }
+
+  async sweep(): Promise<void> {
+    if (this.#root === undefined) await (this.#root = this.#open());
+    else await this.#sweep(await this.#root);
+  }
+
   dispose(): void {
     this.#ended.abort(ended());
+    this.#sweeping?.dispose();
     for (const lease of [...this.#leases]) lease.dispose();
   }
 
   async #open(): Promise<string> {
-    const { folder, clock, keepMs = DAY_MS } = this.#options;
-    const root = privateFolder(folder);
-    await sweepSlots(root, keepMs, clock);
+    const root = privateFolder(this.#options.folder);
+    await this.#sweep(root);
+    this.#sweepAgain(root);
     return root;
+  }
+
+  #sweep(root: string): Promise<void> {
+    const { clock, keepMs = DAY_MS } = this.#options;
+    return sweepSlots(root, keepMs, clock);
+  }
+
+  /** A process may run for weeks. */
+  #sweepAgain(root: string): void {
+    if (this.#ended.signal.aborted) return;
+    this.#sweeping = this.#options.clock.after(HOUR_MS, () => {
+      const again = (): void => this.#sweepAgain(root);
+      // What cannot be removed now is tried again.
+      void this.#sweep(root).then(again, again);
+    });
+  }
+
+  #use(
+    slot: Slot,
+    lease: Disposable,
+    { isKept, isNew }: typeof LEFT,
+  ): Omit<Materialised, 'findings' | 'written'> {
+    let isOver = false;
+    const end = (finish: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      this.#leases.delete(owned);
+      finish();
+      lease.dispose();
+    };
+    const owned = { dispose: () => end(() => (isKept ? undefined : clearSlot(slot))) };
+    // What is not kept may be in use by a tool that is just told to end; its user removes it.
+    if (isKept) this.#leases.add(owned);
+    const leave = (): void => end(() => (isNew ? markUsed(slot, this.#options.clock) : undefined));
+    return { dir: slot.tree, scratch: slot.scratch, leave, ...owned };
   }
 
   #slotName(key: string): string {
@@ -78,11 +151,7 @@ class KeptTrees implements Materialiser {
   }
 
   /** First its turn in this process, in order of asking, then that among processes. */
-  async #take(
-    slot: Slot,
-    { isKept = true }: MaterialiseRequest,
-    signal: AbortSignal,
-  ): Promise<Disposable> {
+  async #take(slot: Slot, signal: AbortSignal): Promise<Disposable> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const before = this.#turns.get(slot.folder);
     const turn = Promise.all([before, promise]);
@@ -94,17 +163,24 @@ class KeptTrees implements Materialiser {
     try {
       await orAborted(before, signal);
       const lease = await waitForLease(slot, this.#options.clock, signal);
-      const held = toDisposable(() => {
-        this.#leases.delete(held);
-        if (!isKept) clearSlot(slot);
+      return toDisposable(() => {
         lease.dispose();
         done();
       });
-      // What is not kept may be in use by a tool that is just told to end; its user removes it.
-      if (isKept) this.#leases.add(held);
-      return held;
     } catch (error) {
       done();
+      throw error;
+    }
+  }
+
+  /** @returns `undefined` if somebody uses it */
+  async #takeSoon(slot: Slot): Promise<Disposable | undefined> {
+    const limit = AbortSignal.timeout(GIVING_BACK_MS);
+    try {
+      return await this.#take(slot, AbortSignal.any([this.#ended.signal, limit]));
+    } catch (error) {
+      this.#ended.signal.throwIfAborted();
+      if (limit.aborted) return undefined;
       throw error;
     }
   }

@@ -48,12 +48,18 @@ function ownFolder(folder: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
-  const found = lstatSync(folder);
-  if (!found.isDirectory()) throw new Error(`${folder} is no folder`);
+  const isPrivate = isPrivateFolder(folder);
+  if (isPrivate === undefined) throw new Error(`${folder} is no folder`);
+  if (!isPrivate) throw new Error(`${folder} is open to others`);
+}
+
+/** Whether a folder belongs to this user and is open to nobody else; `undefined` if it is none. */
+export function isPrivateFolder(folder: string): boolean | undefined {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) return undefined;
   // Windows has neither; a profile is private there.
-  if (process.platform === 'win32') return;
-  if (found.uid !== userInfo().uid || (found.mode & 0o077) !== 0)
-    throw new Error(`${folder} is open to others`);
+  if (process.platform === 'win32') return true;
+  return found.uid === userInfo().uid && (found.mode & 0o077) === 0;
 }
 
 function hasRoom(folder: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -40,6 +40,17 @@ export function makeSlot({ folder, tree, scratch }: Slot): void {
 /** Removes all of a slot, and only it. */
 export function clearSlot({ folder }: Slot): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Its age counts from now. */
+export function markUsed({ record }: Slot, clock: Pick<Clock, 'now'>): void {
+  const seconds = clock.now() / 1000;
+  try {
+    utimesSync(record, seconds, seconds);
+  } catch (error) {
+    // Somebody has removed it.
+    if (!isAbsent(error)) throw error;
+  }
 }
 
 /** Waits until no other process uses the slot. @throws the reason of `signal` when aborted */

@@ -1,6 +1,9 @@
 import {
+  closeSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -49,14 +52,7 @@ export class TreeFolder {
   write(file: string, mode: string, content: Uint8Array): BigIntStats {
     this.#makeReal(directoryOf(file));
     const place = this.#place(file);
-    try {
-      create(place, mode, content);
-    } catch (error) {
-      if (!isThere(error)) throw error;
-      rmSync(place, { recursive: true, force: true });
-      create(place, mode, content);
-    }
-    return lstatSync(place, { bigint: true });
+    return inPlace(place, () => this.#create(place, mode, content));
   }
 
   /** Removes a file, and the folders that are empty without it. A folder of that name stays. */
@@ -84,9 +80,24 @@ export class TreeFolder {
     if (this.#isReal(folder)) return;
     this.#makeReal(directoryOf(folder));
     const place = this.#place(folder);
-    rmSync(place, { recursive: true, force: true });
-    mkdirSync(place);
+    inPlace(place, () => mkdirSync(place));
     this.#real.add(folder);
+  }
+
+  #create(place: string | Buffer, mode: string, content: Uint8Array): BigIntStats {
+    if (mode === SYMLINK) {
+      symlinkSync(Buffer.from(content), place);
+      return lstatSync(place, { bigint: true });
+    }
+    const file = openSync(place, 'wx', mode === EXECUTABLE ? 0o755 : 0o644);
+    try {
+      writeFileSync(file, content);
+      // The path has not to be walked once more; but Windows sets the times at the end.
+      if (!this.#isWindows) return fstatSync(file, { bigint: true });
+    } finally {
+      closeSync(file);
+    }
+    return lstatSync(place, { bigint: true });
   }
 
   /** Linux takes any bytes; elsewhere names are text. */
@@ -98,9 +109,15 @@ export class TreeFolder {
   }
 }
 
-function create(place: string | Buffer, mode: string, content: Uint8Array): void {
-  if (mode === SYMLINK) symlinkSync(Buffer.from(content), place);
-  else writeFileSync(place, content, { flag: 'wx', mode: mode === EXECUTABLE ? 0o755 : 0o644 });
+/** Makes something new in the place of whatever is there. */
+function inPlace<T>(place: string | Buffer, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!isThere(error)) throw error;
+    rmSync(place, { recursive: true, force: true });
+    return make();
+  }
 }
 
 function isThere(error: unknown): boolean {

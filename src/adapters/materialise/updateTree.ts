@@ -70,7 +70,8 @@ export async function updateTree(update: TreeUpdate): Promise<UpdatedTree> {
   const names = new Set(within.files.map(rawPathOf));
   for (const name of record.files.keys()) {
     if (!names.has(name)) writing.folder.remove(name);
-    await writing.pause();
+    const pause = writing.pause();
+    if (pause !== undefined) await pause;
   }
   const files = await writeAll(writing, within.files);
   return { files, findings: writing.findings.toSorted(byPath) };
@@ -81,33 +82,54 @@ async function writeAll(
   files: readonly MirrorFile[],
 ): Promise<ReadonlyMap<string, WrittenFile>> {
   const written = new Map<string, WrittenFile>();
-  await mapLimited(files, AT_ONCE, async (file) => {
-    await writing.pause();
-    const now = (await kept(writing, file)) ?? (await write(writing, file));
-    if (!now) return;
+  const done = (file: MirrorFile, now: WrittenFile): void => {
     written.set(rawPathOf(file), now);
     if (now.isPointer) writing.findings.push(pointerFinding(file));
+  };
+  // Mostly nothing but this has to be done, and a promise for each file would take longer.
+  const others: MirrorFile[] = [];
+  for (const file of files) {
+    const pause = writing.pause();
+    if (pause !== undefined) await pause;
+    const last = kept(writing, file);
+    if (last === undefined || last === 'perhaps') others.push(file);
+    else done(file, last);
+  }
+  await mapLimited(others, AT_ONCE, async (file) => {
+    const now = (await looked(writing, file)) ?? (await write(writing, file));
+    if (now) done(file, now);
   });
   return written;
 }
 
-/** What was written last time, if it is the same and nobody touched it. */
-async function kept(writing: Writing, file: MirrorFile): Promise<WrittenFile | undefined> {
-  const { folder, record, request } = writing;
+/**
+ * What was written last time, if it is the same and nobody touched it; `perhaps`: its times do not
+ * tell.
+ */
+function kept({ folder, record }: Writing, file: MirrorFile): WrittenFile | 'perhaps' | undefined {
   const name = rawPathOf(file);
   const last = record.files.get(name);
   if (last?.oid !== file.oid || last.mode !== file.mode) return undefined;
   const found = folder.stat(name);
   if (!found || stampOf(found) !== last.stamp) return undefined;
-  if (!isRacy(found, record.savedAt)) return last;
+  return isRacy(found, record.savedAt) ? 'perhaps' : last;
+}
+
+/** As {@link kept}, by what is in the file where its times do not tell. */
+async function looked(writing: Writing, file: MirrorFile): Promise<WrittenFile | undefined> {
+  const last = kept(writing, file);
+  if (last !== 'perhaps') return last;
+  const { folder, record, request } = writing;
+  const name = rawPathOf(file);
   const blob = await request.mirror.read(file.oid);
-  return blob && folder.has(name, file.mode, blob.content) ? last : undefined;
+  return blob && folder.has(name, file.mode, blob.content) ? record.files.get(name) : undefined;
 }
 
 async function write(writing: Writing, file: MirrorFile): Promise<WrittenFile | undefined> {
   const content = await contentOf(writing, file);
   if (!content) return undefined;
-  await writing.pause();
+  const pause = writing.pause();
+  if (pause !== undefined) await pause;
   writing.bytesLeft -= content.length;
   if (writing.bytesLeft < 0) throw tooManyBytes(writing);
   const { mode, oid } = file;

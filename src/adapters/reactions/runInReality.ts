@@ -1,11 +1,13 @@
 import { isReactorError, messageOf } from '../../core/errors.ts';
 import type { Finding } from '../../core/events/validationData.ts';
-import type { StepContext, StepOutcome } from '../../core/reactions/stepKind.ts';
+import type { StepOutcome } from '../../core/reactions/stepKind.ts';
+import { argumentsOf } from '../../core/reactions/steps/command.ts';
 import type {
   CommandInReality,
-  FixCommand,
   RunInReality,
 } from '../../core/reactions/steps/commandInReality.ts';
+import type { CommandPorts } from '../../core/reactions/steps/commandPlace.ts';
+import { outcomeOf, runCommand } from '../../core/reactions/steps/runCommand.ts';
 import type { Materialiser } from '../../core/realities/materialiser.ts';
 import type { Reality } from '../../core/realities/reality.ts';
 import { treeFinding } from '../../core/realities/treeFinding.ts';
@@ -16,8 +18,8 @@ import { readBack, type ReadBackLimits, type TakenChange } from './readBack.ts';
 export interface RunInRealityInit {
   readonly repository: Repository;
   readonly materialiser: Materialiser;
-  /** Runs the program in a directory; what it prints goes to the log of the step. */
-  readonly run: (command: FixCommand, dir: string, context: StepContext) => Promise<StepOutcome>;
+  /** Runs the program; what it prints goes to the log of the step. */
+  readonly commands: Pick<CommandPorts, 'programs' | 'mask'>;
   readonly limits?: ReadBackLimits;
 }
 
@@ -25,13 +27,13 @@ export interface RunInRealityInit {
 export function createRunInReality(init: RunInRealityInit): RunInReality {
   let count = 0;
   return async (request) => {
-    const { command, reality, context } = request;
+    const { reality, context } = request;
     // Never one that was used before: what was left in it would be taken for the program's doing.
     const key = [reality.name, context.step, context.attempt, ++count].join(' ');
     const tree = { key, tree: await reality.tree(), mirror: reality.mirror, paths: [''] };
     const files = await init.materialiser.materialise({ ...tree, isKept: false }, context.signal);
     try {
-      const outcome = await init.run(command, files.dir, context);
+      const outcome = await run(init, request, files.dir);
       if (outcome.kind !== 'succeeded') return { kind: 'failed', reason: outcome.reason };
       const { changes, findings } = await readBack({
         files,
@@ -50,6 +52,17 @@ export function createRunInReality(init: RunInRealityInit): RunInReality {
       files.dispose();
     }
   };
+}
+
+async function run(
+  { commands }: RunInRealityInit,
+  { command, context }: CommandInReality,
+  dir: string,
+): Promise<StepOutcome> {
+  const { env = {}, in: folder = '' } = command;
+  const cwd = folder === '' ? dir : `${dir}/${folder}`;
+  const place = { kind: 'open', cwd, tree: null, dispose: () => undefined } as const;
+  return outcomeOf(await runCommand(commands, context, { args: argumentsOf(command), env, place }));
 }
 
 /** First what is gone, so that a folder can stand where a file was. */

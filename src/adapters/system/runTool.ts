@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import process from 'node:process';
+import { StringDecoder } from 'node:string_decoder';
 import { isNamed, messageOf } from '../../core/errors.ts';
 
 /** A program to be run to its end. */
@@ -20,6 +21,13 @@ export interface ToolCall {
   readonly maxBytes?: number;
   /** Takes stdout as it comes; nothing of it is kept then, and there is no limit. */
   readonly onStdout?: (chunk: Buffer) => void;
+  /** Hears stderr as it comes; its end is kept all the same. */
+  readonly onStderr?: (chunk: Buffer) => void;
+  /**
+   * What it started and left behind is killed so long after its end. If not given it is waited for
+   * as long as it holds the output.
+   */
+  readonly leftoverMs?: number;
 }
 
 export interface ToolAnswer {
@@ -100,7 +108,8 @@ class RunningTool {
   }
 
   #connect(): void {
-    const { input, onStdout, binary, maxBytes = MAX_BYTES } = this.#call;
+    const { input, onStdout, onStderr, binary, maxBytes = MAX_BYTES } = this.#call;
+    const decoder = new StringDecoder('utf8');
     const { stdin, stdout, stderr } = this.#child;
     const tooMuch = `${binary} printed more than ${maxBytes / MEBIBYTE} MiB and was ended.`;
     stdout.on('data', (chunk: Buffer) => {
@@ -112,8 +121,9 @@ class RunningTool {
       if (this.#size <= maxBytes) this.#chunks.push(chunk);
       else this.#end(new ToolFailure('size', tooMuch));
     });
-    stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-MAX_STDERR);
+    stderr.on('data', (chunk: Buffer) => {
+      onStderr?.(chunk);
+      this.#stderr = (this.#stderr + decoder.write(chunk)).slice(-MAX_STDERR);
     });
     // It may end without reading all of it; its exit code then says what matters.
     stdin.on('error', () => undefined);
@@ -129,9 +139,10 @@ class RunningTool {
       );
     });
     this.#child.on('exit', () => {
+      const { leftoverMs } = this.#call;
       // What it left behind may hold the pipes open for ever.
-      if (this.#ending !== undefined) this.#child.stdout.destroy();
-      if (this.#ending !== undefined) this.#child.stderr.destroy();
+      if (this.#ending !== undefined) this.#closeOutput();
+      else if (leftoverMs !== undefined) this.#killer = this.#killIn(leftoverMs);
     });
     this.#child.on('close', (code, killedBy) => {
       const bySignal = new ToolFailure(
@@ -149,11 +160,20 @@ class RunningTool {
     if (this.#ending !== undefined) return;
     this.#ending = failure;
     this.#signal('SIGINT');
-    this.#killer = setTimeout(() => {
+    clearTimeout(this.#killer);
+    this.#killer = this.#killIn(this.#call.graceMs ?? GRACE_MS);
+  }
+
+  #killIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
       this.#signal('SIGKILL');
-      this.#child.stdout.destroy();
-      this.#child.stderr.destroy();
-    }, this.#call.graceMs ?? GRACE_MS);
+      this.#closeOutput();
+    }, ms);
+  }
+
+  #closeOutput(): void {
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
   }
 
   /** To the program and all that it started. */

@@ -1,12 +1,23 @@
-import { toDisposable } from '../../core/disposable.ts';
+import type { Disposable } from '../../core/disposable.ts';
 import type { Clock } from '../../core/ports.ts';
 
-/** The clock of this machine. */
+/** More does not fit into a timer of Node. Milliseconds, about 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The clock of the machine; its timers do not keep a process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    timer.unref();
-    return toDisposable(() => clearTimeout(timer));
-  },
+  after: (delayMs, callback) => timer(Date.now() + delayMs, callback),
 };
+
+function timer(at: number, callback: () => void): Disposable {
+  let handle: NodeJS.Timeout;
+  const wait = (): void => {
+    const left = at - Date.now();
+    const isLast = left <= LONGEST_MS;
+    handle = setTimeout(isLast ? callback : wait, isLast ? left : LONGEST_MS);
+    handle.unref();
+  };
+  wait();
+  return { dispose: () => clearTimeout(handle) };
+}

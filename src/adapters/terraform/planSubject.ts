@@ -1,4 +1,5 @@
 import path from 'node:path';
+import process from 'node:process';
 import { graphProblems } from '../../core/terraform/graphProblems.ts';
 import type { PlanOutcome, PlanRequest } from '../../core/terraform/plan.ts';
 import type { ModuleReader, TreeModules } from '../../core/terraform/treeModules.ts';
@@ -35,6 +36,20 @@ export async function planSubject(
   const state = stateOf(module, workDir);
   if (state.kind === 'unknown') return unavailable(`It cannot be planned: ${state.reason}.`);
   return { modules, workDir, state, workspace: workspaceOf(workDir) };
+}
+
+/** The values of variables that the root module calls sensitive, as far as the environment has them. */
+export function sensitiveVariables(
+  { modules }: PlanSubject,
+  { root, environment }: PlanRequest,
+): readonly string[] {
+  const given: Readonly<Record<string, string | undefined>> = { ...process.env, ...environment };
+  const blocks = modules.graph.get(root)?.files.flatMap((file) => file.blocks) ?? [];
+  return blocks
+    .filter(
+      ({ type, settings }) => type === 'variable' && settings.get('sensitive')?.value === true,
+    )
+    .flatMap(({ labels }) => given[`TF_VAR_${labels[0] ?? ''}`] ?? []);
 }
 
 export function unavailable(reason: string): PlanOutcome {

@@ -1,31 +1,33 @@
 import process from 'node:process';
-import { toDisposable } from '../../core/disposable.ts';
-import type { Finding } from '../../core/events/validationData.ts';
+import type { Disposable } from '../../core/disposable.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Diagnostic } from '../../core/terraform/diagnostic.ts';
-import { diagnosticFinding } from '../../core/terraform/diagnosticFinding.ts';
 import { lockedState } from '../../core/terraform/lockedState.ts';
 import { secretMask } from '../../core/terraform/maskSecrets.ts';
 import type {
   ApplyOutcome,
+  ApplyRequest,
   PlanOutcome,
+  PlanRecord,
   PlanRequest,
+  ReopenOutcome,
   SavedPlan,
   TerraformPlanner,
 } from '../../core/terraform/plan.ts';
 import { planSummary } from '../../core/terraform/planSummary.ts';
+import { sensitiveValues } from '../../core/terraform/sensitiveValues.ts';
 import { ModuleReader, type ReadConfiguration } from '../../core/terraform/treeModules.ts';
-import { isToolFailure } from '../system/runTool.ts';
-import { eventLines } from './eventLines.ts';
+import { applyPlan, refused } from './applyPlan.ts';
+import { findingsOf } from './planFindings.ts';
 import { PlanningCopy } from './planningCopy.ts';
-import { planSubject, type PlanSubject, unavailable } from './planSubject.ts';
-import { contentAt, type ModuleWorld } from './validateModule.ts';
+import { planSubject, type PlanSubject, sensitiveVariables, unavailable } from './planSubject.ts';
+import { isLost, type OpenPlan, openPlan, type PlanPlace } from './openPlan.ts';
+import type { ModuleWorld } from './validateModule.ts';
 
 export interface PlannerInit extends ModuleWorld {
   readonly clock: Clock;
   /** Stays its owner's. */
   readonly read: ReadConfiguration;
-  /** How long a plan waits. Default one day. */
+  /** How long a plan waits. Default one day, after which copies of trees are swept as well. */
   readonly keepMs?: number;
 }
 
@@ -36,19 +38,13 @@ export function createPlanner(init: PlannerInit): TerraformPlanner {
   return new Planner(init);
 }
 
-/** A plan that waits, and what it was made with. */
-interface Waiting {
-  readonly copy: PlanningCopy;
-  readonly request: PlanRequest;
-  readonly version: string | undefined;
-  /** It is being applied: nothing may be deleted. */
-  isAtWork: boolean;
-}
-
 class Planner implements TerraformPlanner {
   readonly #init: PlannerInit;
   readonly #reader: ModuleReader;
-  readonly #waiting = new Map<SavedPlan, Waiting>();
+  /** When plans that are known here are deleted, by their keys. */
+  readonly #limits = new Map<string, Disposable>();
+  /** By root module, the last work on its state that this process has begun. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   readonly #life = new AbortController();
 
   constructor(init: PlannerInit) {
@@ -60,40 +56,99 @@ class Planner implements TerraformPlanner {
     const stop = this.#until(signal);
     const subject = await planSubject(this.#init, this.#reader, request);
     if ('kind' in subject) return subject;
-    const copy = await PlanningCopy.of(this.#init, request, subject.workspace, stop);
+    const mask = maskOf(request.environment, sensitiveVariables(subject, request));
+    const more = { workspace: subject.workspace, mask };
+    const copy = await PlanningCopy.of(this.#init, request, more, stop);
     let isKept = false;
     try {
-      const outcome = await this.#planIn(copy, request, subject, stop);
+      const work = { ...subject, mask };
+      const outcome = await this.#inTurn(request.root, stop, () =>
+        this.#planIn(copy, request, work, stop),
+      );
       isKept = outcome.kind === 'planned';
+      if (outcome.kind === 'planned') this.#limit(outcome.plan);
       return outcome;
     } finally {
-      if (!isKept) copy.dispose();
+      if (isKept) copy.leave();
+      else copy.dispose();
     }
   }
 
-  async apply(plan: SavedPlan, tree: string, signal?: AbortSignal): Promise<ApplyOutcome> {
-    const stop = this.#until(signal);
-    const waiting = this.#waiting.get(plan);
-    if (waiting === undefined)
-      return refused('This plan is gone: it was applied, deleted or has expired. Plan again.');
-    if (waiting.isAtWork) return refused('This plan is being applied already.');
-    waiting.isAtWork = true;
-    let outcome: ApplyOutcome | undefined;
+  async reopen(record: PlanRecord, signal?: AbortSignal): Promise<ReopenOutcome> {
+    const opened = await this.#open(record);
+    if (isLost(opened)) return { kind: 'gone', reason: opened.reason };
     try {
-      const refusal = await this.#refusal(plan, waiting, tree, stop);
-      outcome = refusal === undefined ? await this.#applyIn(waiting, stop) : refused(refusal);
-      return outcome;
+      const shown = await opened.copy.show(this.#until(signal));
+      const summary = planSummary(shown, maskOf({}, sensitiveValues(shown)));
+      return { kind: 'reopened', plan: Object.freeze({ ...record, summary }) };
     } finally {
-      waiting.isAtWork = false;
-      if (outcome?.kind !== 'refused' && outcome?.kind !== 'locked') plan.dispose();
-      // It was deleted meanwhile, and waited for the tool to end.
-      if (!this.#waiting.has(plan)) waiting.copy.dispose();
+      opened.copy.leave();
     }
   }
 
+  async holds(record: PlanRecord): Promise<boolean> {
+    const opened = await this.#open(record);
+    if (isLost(opened)) return false;
+    opened.copy.leave();
+    return true;
+  }
+
+  async apply(
+    record: PlanRecord,
+    request: ApplyRequest,
+    signal?: AbortSignal,
+  ): Promise<ApplyOutcome> {
+    if (request.tree.oid !== record.tree)
+      return refused('This plan was made of another tree. Plan again.');
+    if (!this.#init.isTrusted()) return refused('Applying changes the world. Trust this first.');
+    const opened = await this.#open(record, request.environment);
+    if (isLost(opened)) return refused(opened.reason);
+    const stop = this.#until(signal);
+    let isOver = false;
+    try {
+      const shown = await opened.copy.show(stop);
+      const refusal = await this.#refusal(record, opened.copy, stop);
+      if (refusal !== undefined) return refused(refusal);
+      const mask = maskOf(request.environment, sensitiveValues(shown));
+      const { workTree } = this.#init;
+      const applying = { copy: opened.copy, record, request, mask, workTree };
+      const outcome = await this.#inTurn(record.root, stop, () => {
+        isOver = true;
+        return applyPlan(applying, stop);
+      });
+      isOver = outcome.kind !== 'refused' && outcome.kind !== 'locked';
+      return outcome;
+    } finally {
+      if (isOver) this.#forget(record);
+      if (isOver) opened.copy.dispose();
+      else opened.copy.leave();
+    }
+  }
+
+  async discard(record: PlanRecord): Promise<void> {
+    this.#forget(record);
+    const found = await this.#init.materialiser.reopen(record.key);
+    if (found.kind === 'reopened') found.files.dispose();
+  }
+
+  /** Tools that run are asked to end; plans stay for the next process. */
   dispose(): void {
     this.#life.abort(new Error('The repository was closed.'));
-    for (const plan of [...this.#waiting.keys()]) plan.dispose();
+    for (const limit of this.#limits.values()) limit.dispose();
+    this.#limits.clear();
+  }
+
+  /** Realities that are planned at once would lock each other out of the one state. */
+  #inTurn<T>(root: string, stop: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(root) ?? Promise.resolve();
+    const turn = before
+      .catch(() => undefined)
+      .then(() => {
+        stop.throwIfAborted();
+        return work();
+      });
+    this.#turns.set(root, turn);
+    return turn;
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {
@@ -103,10 +158,10 @@ class Planner implements TerraformPlanner {
   async #planIn(
     copy: PlanningCopy,
     request: PlanRequest,
-    subject: PlanSubject,
+    subject: PlanSubject & Pick<PlanPlace, 'mask'>,
     stop: AbortSignal,
   ): Promise<PlanOutcome> {
-    const { tool } = this.#init;
+    const { tool, clock, keepMs = DAY_MS } = this.#init;
     const trouble = await copy.prepare(subject, stop);
     if (trouble !== undefined)
       return unavailable(
@@ -116,102 +171,56 @@ class Planner implements TerraformPlanner {
     const locked = lockedState(diagnostics);
     if (locked !== undefined) return locked;
     if (exitCode !== 0) {
-      const findings = await findingsOf(diagnostics, request);
+      const findings = await findingsOf(diagnostics, request, subject.mask);
       return { kind: 'failed', reason: 'The plan could not be made.', findings };
     }
     const [hash, state, shown] = [await copy.hash(), await copy.state(stop), await copy.show(stop)];
     if (hash === undefined) throw new Error('The plan file is gone.');
-    const summary = planSummary(shown, secretMask(process.env));
     const { workspace } = subject;
-    const known = { root: request.root, tree: request.tree.oid, hash, state, workspace, summary };
-    const plan = this.#keep(known, {
-      copy,
-      request,
-      version: await tool.version(),
-      isAtWork: false,
+    const plan: SavedPlan = Object.freeze({
+      ...{ root: request.root, tree: request.tree.oid, hash, state, workspace },
+      version: (await tool.version()) ?? '',
+      key: copy.key,
+      directory: copy.directory,
+      expiresAt: clock.now() + keepMs,
+      summary: planSummary(shown, maskOf(request.environment, sensitiveValues(shown))),
     });
     return { kind: 'planned', plan };
   }
 
-  #keep(known: Omit<SavedPlan, 'expiresAt' | 'dispose'>, waiting: Waiting): SavedPlan {
-    const { clock, keepMs = DAY_MS } = this.#init;
-    const owned = toDisposable(() => {
-      limit.dispose();
-      this.#waiting.delete(plan);
-      if (!waiting.isAtWork) waiting.copy.dispose();
-    });
-    const plan: SavedPlan = Object.freeze({
-      ...known,
-      expiresAt: clock.now() + keepMs,
-      dispose: () => owned.dispose(),
-    });
-    const limit = clock.after(keepMs, () => plan.dispose());
-    this.#waiting.set(plan, waiting);
-    return plan;
+  #open(record: PlanRecord, environment: PlanPlace['environment'] = {}): Promise<OpenPlan> {
+    this.#limit(record);
+    return openPlan(this.#init, record, { environment, mask: maskOf(environment) });
   }
 
-  /** Why a plan is not good any more, as a sentence with the next step. */
+  /** It is deleted in time, as long as this process lives. */
+  #limit(record: PlanRecord): void {
+    const { clock } = this.#init;
+    if (this.#limits.has(record.key) || this.#life.signal.aborted) return;
+    const delete_ = (): void => void this.discard(record).catch(() => undefined);
+    this.#limits.set(record.key, clock.after(record.expiresAt - clock.now(), delete_));
+  }
+
+  #forget({ key }: PlanRecord): void {
+    this.#limits.get(key)?.dispose();
+    this.#limits.delete(key);
+  }
+
+  /** Why the state is not the one that was planned for, as a sentence with the next step. */
   async #refusal(
-    plan: SavedPlan,
-    { copy, version }: Waiting,
-    tree: string,
+    { state }: PlanRecord,
+    copy: PlanningCopy,
     stop: AbortSignal,
   ): Promise<string | undefined> {
-    if (tree !== plan.tree) return 'This plan was made of another tree. Plan again.';
-    if ((await copy.hash()) !== plan.hash)
-      return 'The plan file is not the one that was shown. Plan again.';
-    if ((await this.#init.tool.version()) !== version)
-      return `${this.#init.tool.binary} has another version than when it was planned. Plan again.`;
     const { lineage, serial } = await copy.state(stop);
-    if (lineage !== plan.state.lineage || serial !== plan.state.serial)
-      return 'The state has changed since it was planned. Plan again.';
-    return undefined;
-  }
-
-  async #applyIn({ copy, request }: Waiting, stop: AbortSignal): Promise<ApplyOutcome> {
-    const lines = eventLines();
-    const { applied } = lines;
-    try {
-      const { exitCode, diagnostics } = await copy.apply(stop, lines);
-      const locked = lockedState(diagnostics);
-      if (locked !== undefined) return locked;
-      if (diagnostics.some(({ summary }) => summary === 'Saved plan is stale'))
-        return refused('The state has changed since it was planned. Plan again.');
-      if (exitCode === 0) return { kind: 'applied', applied };
-      const findings = await findingsOf(diagnostics, request);
-      return { kind: 'failed', reason: 'Not all of the plan was applied.', findings, applied };
-    } catch (error) {
-      if (!isToolFailure(error)) throw error;
-      const kind = error.reason === 'stopped' ? 'stopped' : 'failed';
-      const findings = await findingsOf(lines.diagnostics, request);
-      return {
-        kind,
-        reason: `${error.message} Plan again to see what is left.`,
-        findings,
-        applied,
-      };
-    }
+    if (lineage === state.lineage && serial === state.serial) return undefined;
+    return 'The state has changed since it was planned. Plan again.';
   }
 }
 
-function refused(reason: string): ApplyOutcome {
-  return { kind: 'refused', reason };
-}
-
-/** Where the mistakes are, without the secrets of the environment. */
-function findingsOf(
-  diagnostics: readonly Diagnostic[],
-  { root, tree }: PlanRequest,
-): Promise<readonly Finding[]> {
-  const mask = secretMask(process.env);
-  const read = (file: string): Promise<Uint8Array | undefined> => contentAt(tree, file);
-  return Promise.all(
-    diagnostics.map(({ summary, detail, ...rest }) =>
-      diagnosticFinding(
-        { ...rest, summary: mask(summary), detail: mask(detail) },
-        { root, fallback: root || '.' },
-        read,
-      ),
-    ),
-  );
+function maskOf(
+  environment: Readonly<Record<string, string>> = {},
+  values: readonly string[] = [],
+): (text: string) => string {
+  return secretMask({ ...process.env, ...environment }, values);
 }

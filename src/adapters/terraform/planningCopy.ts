@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { constants, createReadStream, existsSync } from 'node:fs';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { Materialised } from '../../core/realities/materialiser.ts';
@@ -25,10 +25,15 @@ const APPLY_GRACE_MS = 10 * 60_000;
 const MOST_STATE = 512 * 1024 * 1024;
 
 export interface CopyInit {
+  /** Names the copy, also for another process. */
+  readonly key: string;
   readonly files: Materialised;
   readonly tool: TerraformTool;
   readonly root: string;
   readonly workspace: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Hides secrets of the environment in what the tool says. */
+  readonly mask: (text: string) => string;
 }
 
 /** What came of a command that prints events. */
@@ -54,19 +59,47 @@ export class PlanningCopy {
   /** Copies the whole tree: commands of the configuration may read any of it. */
   static async of(
     { materialiser, tool }: ModuleWorld,
-    { tree, root }: PlanRequest,
-    workspace: string,
+    { tree, root, environment = {} }: PlanRequest,
+    more: Pick<CopyInit, 'workspace' | 'mask'>,
     signal: AbortSignal,
   ): Promise<PlanningCopy> {
     const key = `terraform plan ${root} ${randomUUID()}`;
     const request = { key, tree: tree.oid, mirror: tree.mirror, paths: [''], isKept: false };
     const files = await materialiser.materialise(request, signal);
-    return new PlanningCopy({ files, tool, root, workspace });
+    return new PlanningCopy({ key, files, tool, root, environment, ...more });
+  }
+
+  get key(): string {
+    return this.#init.key;
+  }
+
+  get directory(): string {
+    return this.#init.files.dir;
   }
 
   /** Removes all of it, the plan file too. */
   dispose(): void {
     this.#init.files.dispose();
+  }
+
+  /** Lets go of it for whoever opens it again, until it is too old. */
+  leave(): void {
+    this.#init.files.leave();
+  }
+
+  /**
+   * What the tool leaves where it runs when it cannot save the state: the only copy of what was
+   * done. It is brought to the work tree, where the person's own tool would have left it.
+   * @returns where it is now; `undefined` if there is none
+   */
+  async rescueState(workDir: string): Promise<string | undefined> {
+    const left = path.join(this.#cwd, 'errored.tfstate');
+    if (!existsSync(left)) return undefined;
+    const saved = path.join(workDir, `errored-${randomUUID()}.tfstate`);
+    await mkdir(workDir, { recursive: true });
+    await copyFile(left, saved, constants.COPYFILE_EXCL);
+    await chmod(saved, 0o600);
+    return saved;
   }
 
   /**
@@ -90,7 +123,8 @@ export class PlanningCopy {
     const args = ['init', '-input=false', '-no-color', '-get=false', ...dirs];
     const { exitCode, stderr } = await this.#run(args, { signal, timeLimitMs: INIT_MS });
     if (exitCode === 0) return undefined;
-    return /^Error: (.+)$/m.exec(stderr)?.[1] ?? 'The module could not be initialised.';
+    const said = /^Error: (.+)$/m.exec(stderr)?.[1];
+    return this.#init.mask(said ?? 'The module could not be initialised.');
   }
 
   /** Makes the plan file; its exit code is 0 if there is one. */
@@ -115,7 +149,7 @@ export class PlanningCopy {
   async show(signal: AbortSignal): Promise<string> {
     const args = ['show', '-json', '-no-color', this.#planFile];
     const { stdout, stderr, exitCode } = await this.#run(args, { signal, timeLimitMs: SHOW_MS });
-    if (exitCode !== 0) throw new Error(`The plan cannot be shown: ${stderr.trim()}`);
+    if (exitCode !== 0) throw new Error(`The plan cannot be shown: ${this.#said(stderr)}`);
     return stdout.toString('utf8');
   }
 
@@ -125,7 +159,7 @@ export class PlanningCopy {
       signal,
       timeLimitMs: SHOW_MS,
     });
-    if (exitCode !== 0) throw new Error(`The state cannot be read: ${stderr.trim()}`);
+    if (exitCode !== 0) throw new Error(`The state cannot be read: ${this.#said(stderr)}`);
     const state = parseJson(stdout.toString('utf8'));
     return { lineage: textAt(state, 'lineage') ?? '', serial: numberAt(state, 'serial') };
   }
@@ -142,6 +176,11 @@ export class PlanningCopy {
     }
   }
 
+  /** What the tool complains about, in one line. */
+  #said(stderr: string): string {
+    return this.#init.mask(stderr.replaceAll(/[\s\u2500-\u257f]+/g, ' ').trim());
+  }
+
   async #events(
     args: readonly string[],
     call: Pick<RunLimits, 'signal' | 'timeLimitMs' | 'graceMs'>,
@@ -152,13 +191,13 @@ export class PlanningCopy {
   }
 
   #run(args: readonly string[], limits: RunLimits): Promise<ToolAnswer> {
-    const { tool, files, workspace } = this.#init;
+    const { tool, files, workspace, environment: inherited } = this.#init;
     const env = {
       TF_DATA_DIR: files.scratch,
       ...(workspace !== 'default' && { TF_WORKSPACE: workspace }),
     };
-    return tool.act(args, { cwd: this.#cwd, env, maxBytes: MOST_STATE, ...limits });
+    return tool.act(args, { cwd: this.#cwd, env, inherited, maxBytes: MOST_STATE, ...limits });
   }
 }
 
-type RunLimits = Omit<Parameters<TerraformTool['act']>[1], 'cwd' | 'env'>;
+type RunLimits = Omit<Parameters<TerraformTool['act']>[1], 'cwd' | 'env' | 'inherited'>;

@@ -11,6 +11,8 @@ export type TerraformCall = Pick<
 > & {
   /** Variables of this call only, e.g. `TF_DATA_DIR`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables as if the person had them; what must not play a part is left out of them as well. */
+  readonly inherited?: Readonly<Record<string, string>>;
 };
 
 /** The person's `terraform` or `tofu`. */
@@ -31,8 +33,15 @@ const VERSION_LIMIT_MS = 10_000;
 
 /** @param binary a name to look up in the search path, or a path */
 export function createTerraformTool(binary: string, clock: Pick<Clock, 'now'>): TerraformTool {
-  const run = (purpose: 'check' | 'plan', args: readonly string[], call: TerraformCall) =>
-    runTool({ ...call, binary, args, env: terraformEnvironment(process.env, purpose, call.env) });
+  const run = (purpose: 'check' | 'plan', args: readonly string[], call: TerraformCall) => {
+    const inherited = { ...process.env, ...call.inherited };
+    return runTool({
+      ...call,
+      binary,
+      args,
+      env: terraformEnvironment(inherited, purpose, call.env),
+    });
+  };
   let known: { readonly version: Promise<string | undefined>; readonly at: number } | undefined;
   return {
     binary,

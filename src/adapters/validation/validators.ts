@@ -38,7 +38,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     createFileValidator({
       ...common,
       name: 'syntax',
-      version: '2',
+      version: '3',
       accepts: (path) => isData(path) || isTomlPath(path),
     }),
     createFileValidator({

@@ -16,7 +16,7 @@ export interface VerdictFile extends VerdictStore {
 
 /** The first line; another one is another format. */
 const HEADER = '{"verdicts":1}';
-/** Above this the older half is dropped when the file is read by its writer. */
+/** Above this its writer drops the older half. */
 const MOST_BYTES = 16 * 1024 * 1024;
 /** So many verdicts are written at once, and not each by itself. */
 const GATHER_MS = 1_000;
@@ -68,11 +68,13 @@ class VerdictWriter {
   async #append(lines: readonly string[]): Promise<void> {
     try {
       await mkdir(path.dirname(this.#file), { recursive: true });
-      const isNew = (await sizeOf(this.#file)) === 0;
+      const size = await sizeOf(this.#file);
+      const isNew = size === 0;
       // A line break first: what a crash has torn does not tear this too.
       await appendFile(this.#file, `${isNew ? HEADER : ''}\n${lines.join('\n')}\n`, {
         mode: 0o600,
       });
+      if (size > MOST_BYTES) await halve(this.#file);
     } catch (error) {
       this.#log.warn(`Verdicts could not be kept: ${messageOf(error)}`);
     }
@@ -91,15 +93,20 @@ async function loaded(
       log.warn(`${file} holds no verdicts that can be read; they are worked out anew.`);
       return [];
     }
-    if (mayWrite && (await sizeOf(file)) > MOST_BYTES) {
-      lines.splice(0, Math.ceil(lines.length / 2));
-      await writeAtomic(file, [HEADER, ...lines].join('\n'));
-    }
-    return lines.flatMap(toVerdict);
+    if (!mayWrite || (await sizeOf(file)) <= MOST_BYTES) return lines.flatMap(toVerdict);
+    return (await halve(file)).flatMap(toVerdict);
   } catch (error) {
     if (!isAbsent(error)) log.warn(`Verdicts could not be read: ${messageOf(error)}`);
     return [];
   }
+}
+
+/** Leaves the newer half. @returns its lines */
+async function halve(file: string): Promise<readonly string[]> {
+  const [, ...lines] = (await readFile(file, 'utf8')).split('\n');
+  const newer = lines.slice(Math.ceil(lines.length / 2));
+  await writeAtomic(file, [HEADER, ...newer].join('\n'));
+  return newer;
 }
 
 async function sizeOf(file: string): Promise<number> {

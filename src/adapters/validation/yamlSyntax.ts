@@ -6,26 +6,29 @@ import { parseYaml } from './yamlFile.ts';
 
 const MOST_FINDINGS = 20;
 
-/** YAML 1.1 syntax, duplicate keys and tabs included; see {@link parseYaml}. */
+/**
+ * YAML 1.1 syntax, duplicate keys and tabs included; see {@link parseYaml}.
+ * @throws RangeError where it is nested too deeply to be read
+ */
 export const yamlSyntax: FileCheck = {
   accepts: (path) => isYamlPath(path) && !isHelmTemplatePath(path),
   check({ path, text }) {
     const lines = new LineMap(text);
-    return parseYaml(text)
-      .flatMap(({ errors }) => errors)
-      .slice(0, MOST_FINDINGS)
-      .map(({ message, pos: [start, end] }): Finding =>
-        toFinding(lines, {
-          path,
-          validator: 'syntax',
-          rule: 'yaml',
-          severity: 'error',
-          message: firstSentence(message),
-          help: 'https://yaml.org/spec/1.1/',
-          start,
-          end,
-        }),
-      );
+    const errors = parseYaml(text).flatMap((document) => document.errors);
+    const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+    if (tooDeep !== undefined) throw new RangeError(tooDeep.message);
+    return errors.slice(0, MOST_FINDINGS).map(({ message, pos: [start, end] }): Finding =>
+      toFinding(lines, {
+        path,
+        validator: 'syntax',
+        rule: 'yaml',
+        severity: 'error',
+        message: firstSentence(message),
+        help: 'https://yaml.org/spec/1.1/',
+        start,
+        end,
+      }),
+    );
   },
 };
 

@@ -49,7 +49,8 @@ export async function readMoves(
   const reflogs = new Map(Object.entries(cursor.reflogs).filter(isWanted(snapshot)));
   const tailOf = async (key: LogKey, until: Oid | null): Promise<ReflogTail> => {
     const name = `${key.worktree}:${key.ref}`;
-    const tail = tailUntil(await refs.reflog(key.ref, key.worktree, reflogs.get(name)), until);
+    const before = reflogs.get(name);
+    const tail = tailUntil(await refs.reflog(key.ref, key.worktree, before), until, before);
     reflogs.set(name, tail.mark);
     return tail;
   };
@@ -81,13 +82,18 @@ function isWanted({ refs, worktrees }: RefSnapshot): (mark: readonly [string, st
 
 /**
  * The tail as it was when the snapshot was taken. What was written since may be a step of an
- * operation that has begun in between; the next look will know.
+ * operation that has begun in between, or a commit whose branch git moves in a moment (it writes
+ * the reflog of HEAD first); the next look will know.
+ * @param before where the tail begins
  */
-function tailUntil(tail: ReflogTail, oid: Oid | null): ReflogTail {
+function tailUntil(tail: ReflogTail, oid: Oid | null, before: string | undefined): ReflogTail {
   const last = tail.entries.findLastIndex(({ to }) => to === oid);
   const entry = tail.entries[last];
-  if (entry === undefined) return tail;
-  return { ...tail, entries: tail.entries.slice(0, last + 1), mark: entry.mark };
+  if (entry !== undefined) {
+    return { ...tail, entries: tail.entries.slice(0, last + 1), mark: entry.mark };
+  }
+  const isAhead = tail.isExact && tail.entries[0]?.from === oid;
+  return isAhead && before !== undefined ? { ...tail, entries: [], mark: before } : tail;
 }
 
 function refMove(change: RefChange, tail: ReflogTail): Move {

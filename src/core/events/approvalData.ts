@@ -18,6 +18,8 @@ export interface ApprovalRequestedData extends ApprovalRef {
   readonly config: string;
   /** One sentence: what will happen if it is granted. */
   readonly summary: string;
+  /** Why a condition that could have granted it did not. */
+  readonly note?: string;
   /** Name of the document that shows all of it. */
   readonly document: string;
   /** Globs of names and addresses of those who may answer; anybody if not given. */

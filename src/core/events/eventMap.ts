@@ -36,6 +36,7 @@ import type {
   RunCancelledData,
   RunDeadLetteredData,
   RunFailedData,
+  RunRetryAskedData,
   RunStartedData,
   RunSucceededData,
   RunWaitingData,
@@ -90,7 +91,9 @@ export interface EventMap {
   'reality.discarded': RealityDiscardedData;
   /** A reaction began to handle an event. */
   'run.started': RunStartedData;
-  /** A run waits for an approval, a retry or a lock. */
+  /** A person asks for a run to be taken again, from its first step. */
+  'run.retryAsked': RunRetryAskedData;
+  /** A run waits for an approval, consent, a retry or a lock. */
   'run.waiting': RunWaitingData;
   /** All steps of a run succeeded. */
   'run.succeeded': RunSucceededData;

@@ -22,12 +22,19 @@ export interface RunStartedData extends RunRef {
   readonly group: string;
   /** The tree that it is about, `null` where the event is not about a commit. */
   readonly tree: Oid | null;
-  /** The place of the event in the stream. */
+  /** Short type of the event. */
+  readonly on: string;
+  /** The place of the event in the stream; 0 for one that is not in it. */
   readonly sequence: number;
   /** Labels of the steps, in order. */
   readonly steps: readonly string[];
   /** The run that it tries again. */
   readonly retryOf?: string;
+}
+
+/** The payload of `run.retryAsked`. */
+export interface RunRetryAskedData extends RunRef {
+  readonly by: string;
 }
 
 /** The payload of `run.waiting`. */

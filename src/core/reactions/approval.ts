@@ -5,6 +5,8 @@ export interface Approval {
   readonly id: string;
   readonly run: string;
   readonly reaction: string;
+  /** The id of the event that the run handles. */
+  readonly event: string;
   readonly step: string;
   readonly commit: Oid | null;
   readonly tree: Oid | null;
@@ -13,6 +15,8 @@ export interface Approval {
   readonly config: string;
   /** One sentence: what will happen. */
   readonly summary: string;
+  /** Why a condition that could have granted it did not. */
+  readonly note?: string;
   /** Name of the document with all that will happen, as `RunFiles.text` finds it. */
   readonly document: string;
   /** Milliseconds since the epoch. */

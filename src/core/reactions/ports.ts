@@ -17,12 +17,18 @@ export interface ReactionRepository {
   subjectOf(event: AnyEvent): Promise<RunSubject | null>;
   /** The text of a file of a commit; `undefined` if there is none. @throws ReactorError */
   textAt(commit: Oid, path: string): Promise<string | undefined>;
+  /** The first parent; `undefined` for a root commit or one that is not local. */
+  parentOf(commit: Oid): Promise<Oid | undefined>;
   /** The commit of HEAD, `null` on an unborn branch. */
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */
   describe(revision: string): Promise<CommitData>;
+  /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
+  commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
+  /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
+  onQuarantine(listener: (bad: { readonly by?: string }) => void): Disposable;
 }
 
 /** What is kept of runs beside their events, in `git-reactor/` of the common git directory. */
@@ -55,7 +61,10 @@ export interface ConsentStore {
 export interface ActPolicy {
   /** `false`: steps that act are passed over, and said to be (`run` without `--act`). */
   readonly mayAct: boolean;
+  /** `false`: nobody is there to be asked, so a question is answered by its condition or not at all. */
+  readonly canAsk: boolean;
   isTrusted(): boolean;
+  onTrusted(listener: () => void): Disposable;
   readonly consents: ConsentStore;
 }
 
@@ -81,6 +90,8 @@ export interface ReactionPorts {
   readonly person: () => Promise<string>;
   /** Automatic approvals wait for a person: the sentence that says why; `undefined`: they do not. */
   readonly frozenBecause: (config: string) => string | undefined;
+  /** Goes with the reactions. */
+  readonly owned?: Disposable;
 }
 
 /** All kinds of steps, also those of plugins and other extensions. */

@@ -1,5 +1,4 @@
 import type { Disposable } from '../disposable.ts';
-import type { Oid } from '../events/commitData.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Approval } from './approval.ts';
 import type { ConfigProblem, ReactionsConfig } from './config.ts';
@@ -30,23 +29,29 @@ export interface Reactions extends Disposable {
   /** For an event: every reaction, and for those that do not match the first reason why not. */
   explain(event: AnyEvent): Promise<readonly Trace[]>;
   /**
-   * Answers a question. `by` is who decided.
+   * Answers a question. `by` is who decides, as git signs; default: the person at this machine.
    * @throws ReactorError `usage` for an unknown or answered one, or for somebody who may not
    */
   decide(
     approval: string,
     answer: 'granted' | 'denied',
-    by: string,
+    by?: string,
     reason?: string,
   ): Promise<void>;
   /** @throws ReactorError `usage` for an unknown run or one that is over */
-  cancel(run: string, by: string): Promise<void>;
-  /** Runs a failed, cancelled, interrupted or dead run again, from its first step. @throws ReactorError `usage` */
-  retry(run: string, by: string): Promise<Run>;
+  cancel(run: string, by?: string): Promise<void>;
+  /** The process that leads takes a run that is over again, from its first step. @throws ReactorError `usage` */
+  retry(run: string, by?: string): Promise<void>;
   /** A dead run is not shown any more. @throws ReactorError `usage` */
-  discard(run: string, by: string): Promise<void>;
-  /** Runs the reactions that match a commit, now and in this process; resolves when they are over. */
-  runCommit(commit: Oid, onRun?: (run: Run) => void): Promise<readonly Run[]>;
+  discard(run: string, by?: string): Promise<void>;
+  /** As {@link explain}, for a commit that is looked at once more. @throws ReactorError `revision-unknown` */
+  explainCommit(revision: string): Promise<readonly Trace[]>;
+  /**
+   * Runs the reactions that match a commit, or each of `A..B`, now and in this process, whatever was
+   * done before; resolves when they are over.
+   * @throws ReactorError `revision-unknown`, `config-invalid`
+   */
+  runCommits(revision: string, onRun?: (run: Run) => void): Promise<readonly Run[]>;
   /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;

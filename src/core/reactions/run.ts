@@ -1,5 +1,4 @@
 import type { Oid } from '../events/commitData.ts';
-import type { StepFailure } from './stepKind.ts';
 
 export type RunStatus =
   'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled' | 'dead';
@@ -14,8 +13,9 @@ export interface Run {
   readonly rule: string;
   /** Runs of the same group wait for each other. */
   readonly group: string;
-  /** The id of the event, and its place in the stream. */
+  /** The id of the event, its short type, and its place in the stream. */
   readonly event: string;
+  readonly on: string;
   readonly sequence: number;
   readonly commit: Oid | null;
   readonly tree: Oid | null;
@@ -23,7 +23,7 @@ export interface Run {
   readonly config: string;
   readonly status: RunStatus;
   /** What it waits for. */
-  readonly waitsFor?: 'approval' | 'consent' | 'retry' | 'lock';
+  readonly waitsFor: 'approval' | 'consent' | 'retry' | 'lock' | null;
   /** Labels of the steps, in order. */
   readonly labels: readonly string[];
   readonly steps: readonly RunStep[];
@@ -31,7 +31,8 @@ export interface Run {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly reason?: string;
-  readonly failure?: StepFailure;
+  /** The run that it tries again. */
+  readonly retryOf?: string;
   /** A step that acts has begun: it is not superseded any more. */
   readonly hasActed: boolean;
 }

@@ -1,4 +1,7 @@
+import type { Disposable } from '../disposable.ts';
+import { Emitter } from '../emitter.ts';
 import { isEvent, type AnyEvent, type ReactorEvent } from '../events/event.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { isOver, type Run, type RunStep, type StepStatus } from './run.ts';
@@ -12,7 +15,29 @@ export class RunBook {
   readonly #runs = new Map<string, Run>();
   readonly #approvals = new Map<string, Approval>();
   readonly #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
+  readonly #changed: Emitter<undefined>;
   #position = 0;
+  #config: ConfigChangedData | undefined;
+
+  /** @param onError hears of a listener that throws */
+  constructor(onError: (error: unknown) => void) {
+    this.#changed = new Emitter(onError);
+  }
+
+  /** What was told last of the configuration. */
+  get config(): ConfigChangedData | undefined {
+    return this.#config;
+  }
+
+  /** The sequence of the newest event that was taken. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Hears of each event that was taken. */
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
 
   /** Newest first. */
   get runs(): readonly Run[] {
@@ -44,10 +69,12 @@ export class RunBook {
     this.#position = position;
     this.#takeRun(event);
     this.#takeApproval(event);
+    if (isEvent(event, 'config.changed')) this.#config = event.data;
     for (const each of this.#waiting.filter(({ until }) => until <= position)) {
       this.#waiting.splice(this.#waiting.indexOf(each), 1);
       each.resolve();
     }
+    this.#changed.emit(undefined);
   }
 
   /** Resolves when all up to a sequence was taken. */
@@ -77,9 +104,10 @@ export class RunBook {
     }
     const decided = decisionOf(event);
     const approval = decided && this.#approvals.get(decided.approval);
-    if (approval?.status === 'pending') {
-      this.#approvals.set(approval.id, { ...approval, ...decided?.change });
-    }
+    if (approval?.status !== 'pending') return;
+    this.#approvals.set(approval.id, { ...approval, ...decided?.change });
+    const run = this.#runs.get(approval.run);
+    if (run !== undefined && !isOver(run)) this.#runs.set(run.id, wokenRun(run, approval.step));
   }
 
   #forgetOld(): void {
@@ -98,11 +126,13 @@ function runOf({ data, type }: AnyEvent): string | undefined {
 }
 
 function startedRun({ data, time }: ReactorEvent<'run.started'>): Run {
-  const { run: id, reaction, rule, group, event, sequence, commit, tree, config, steps } = data;
+  const { run: id, steps: labels, ...rest } = data;
   return {
-    ...{ id, reaction, rule, group, event, sequence, commit, tree, config },
+    ...rest,
+    id,
     status: 'running',
-    labels: steps,
+    waitsFor: null,
+    labels,
     steps: [],
     startedAt: Date.parse(time),
     hasActed: false,
@@ -113,7 +143,11 @@ function startedRun({ data, time }: ReactorEvent<'run.started'>): Run {
 export function nextRun(run: Run, event: AnyEvent): Run {
   const at = Date.parse(event.time);
   if (isEvent(event, 'run.waiting')) {
-    return { ...run, status: 'waiting', waitsFor: event.data.for };
+    const { for: waitsFor, step: place } = event.data;
+    const steps = run.steps.map((step): RunStep =>
+      step.place === place ? { ...step, status: 'waiting' } : step,
+    );
+    return { ...run, steps, status: 'waiting', waitsFor };
   }
   if (isEvent(event, 'run.succeeded')) return ended(run, 'succeeded', at);
   if (isEvent(event, 'run.failed')) return ended(run, 'failed', at, event.data.reason);
@@ -122,9 +156,16 @@ export function nextRun(run: Run, event: AnyEvent): Run {
   return nextStep(run, event, at);
 }
 
+/** It has its answer, and goes on with the step that waited for it. */
+function wokenRun(run: Run, place: string): Run {
+  const steps = run.steps.map((step): RunStep =>
+    step.place === place ? { ...step, status: 'running' } : step,
+  );
+  return { ...run, steps, status: 'running', waitsFor: null };
+}
+
 function ended(run: Run, status: Run['status'], endedAt: number, reason?: string): Run {
-  const { waitsFor: _, ...rest } = run;
-  return { ...rest, status, endedAt, ...(reason !== undefined && { reason }) };
+  return { ...run, status, endedAt, waitsFor: null, ...(reason !== undefined && { reason }) };
 }
 
 function nextStep(run: Run, event: AnyEvent, at: number): Run {
@@ -133,8 +174,8 @@ function nextStep(run: Run, event: AnyEvent, at: number): Run {
     const known = run.steps.find((step) => step.place === place);
     const startedAt = known?.startedAt ?? at;
     const step = { place, kind, reality, acts, startedAt, attempts: attempt } as const;
-    const { waitsFor: _, ...rest } = withStep(run, { ...step, status: 'running' });
-    return { ...rest, status: 'running', hasActed: run.hasActed || acts };
+    const next = withStep(run, { ...step, status: 'running' });
+    return { ...next, status: 'running', waitsFor: null, hasActed: run.hasActed || acts };
   }
   if (isEvent(event, 'step.succeeded')) {
     const { step, tookMs, summary } = event.data;
@@ -171,7 +212,7 @@ function withStep(run: Run, step: RunStep): Run {
 }
 
 function requested({ data, time }: ReactorEvent<'approval.requested'>): Approval {
-  const { approval: id, expiresAt, event: _, ...rest } = data;
+  const { approval: id, expiresAt, ...rest } = data;
   return {
     ...rest,
     id,

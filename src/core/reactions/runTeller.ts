@@ -15,7 +15,8 @@ export interface RunTellerInit {
 /** What an event of a run follows from. */
 export interface Origin {
   readonly run: string;
-  readonly event: AnyEvent;
+  /** Not given where it is not in the stream any more. */
+  readonly event?: AnyEvent;
   /** How many reactions lie between a person's act and what is told. */
   readonly hops: number;
 }
@@ -60,7 +61,14 @@ export class RunTeller {
   ): Promise<void> {
     const { bus, clock, source, book } = this.#init;
     const observedAt = clock.now();
-    const event = createEvent({ ...said, type, source, observedAt, cause, hopcount });
+    const event = createEvent({
+      ...said,
+      type,
+      source,
+      observedAt,
+      hopcount,
+      ...(cause && { cause }),
+    });
     const [published] = await bus.publish(event as AnyEvent);
     if (published?.kind === 'stored') await book.reached(sequenceOf(published.event));
   }

@@ -33,6 +33,11 @@ export interface StepKind<Options = unknown> {
    * again unless the step says so, and is never repeated after it was cut off.
    */
   acts(options: Options): boolean;
+  /**
+   * What acts after it does so only with its leave, as after `approve`: an edit of it is an edit of
+   * what acts, and withdraws consent.
+   */
+  readonly isGate?: boolean;
   /** Programs without which it cannot work; looked up before the run starts. */
   tools?(options: Options): readonly string[];
   /** For one attempt, where the step does not say. Milliseconds; default ten minutes. */
@@ -97,13 +102,17 @@ export interface StepContext<Options = unknown> {
   /** How many reactions lie between a person's act and what this step tells. */
   readonly hops: number;
   /** A line for the log of the step; masked and bounded there. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** Publishes an event that this run led to. */
-  tell<T extends EventType>(type: T, subject: string, data: EventMap[T]): Promise<void>;
+  readonly tell: <T extends EventType>(
+    type: T,
+    subject: string,
+    data: EventMap[T],
+  ) => Promise<void>;
   /** Asks a person, or a condition; resolves with the answer, also after a restart. */
-  ask(question: Question): Promise<Answer>;
+  readonly ask: (question: Question) => Promise<Answer>;
   /** Takes the steps that stand under a key of this step, in a reality or in that of the step. */
-  take(key: string, reality: NamedReality | null): Promise<NestedOutcome>;
+  readonly take: (key: string, reality: NamedReality | null) => Promise<NestedOutcome>;
 }
 
 /** Where and why a run failed. */

@@ -11,8 +11,8 @@ export interface MaterialiseRequest {
   /** Which paths are wanted, and those below them; `''` is the whole tree. */
   readonly paths: readonly string[];
   /**
-   * `false`: all of it is removed when it is disposed, and only then, not with the materialiser.
-   * Default `true`.
+   * `false`: all of it is removed when it is disposed, and only then, not with the materialiser;
+   * it can also be left for somebody who reopens it. Default `true`.
    */
   readonly isKept?: boolean;
 }
@@ -44,10 +44,27 @@ export interface Materialised extends Disposable {
   readonly written: WrittenTree;
   /** Paths that were not written and why: leaving the tree, `.git`-like, colliding, LFS pointers. */
   readonly findings: readonly Finding[];
+  /**
+   * Lets go of it, also if it is not kept: all stays as it is until {@link Materialiser.reopen}, or
+   * until it is swept. Its age counts from the first time. Harmless after it was disposed.
+   */
+  leave(): void;
 }
+
+/** What was left, or why it cannot be had: it is not there, open to others, or in use. */
+export type Reopened =
+  | { readonly kind: 'reopened'; readonly files: Materialised }
+  | { readonly kind: 'gone' | 'unsafe' | 'in-use' };
 
 /** Writes parts of trees into directories, for tools that need files. */
 export interface Materialiser extends Disposable {
   /** Waits for its turn if the key is in use. @throws ReactorError with the reason and a next step */
   materialise(request: MaterialiseRequest, signal?: AbortSignal): Promise<Materialised>;
+  /**
+   * Takes what was left, in this process or another one, exactly as it is; it is not kept, so
+   * disposing removes it. Its findings are not known any more.
+   */
+  reopen(key: string): Promise<Reopened>;
+  /** Removes what earlier processes left and nobody used for long. Also happens by itself. */
+  sweep(): Promise<void>;
 }

@@ -268,9 +268,17 @@ class ForkedReality implements Reality {
     let entry: TreeEntry | undefined = { mode: TREE_MODE, name: '', oid: this.#tree };
     for (const part of raw.split('/')) {
       if (entry?.mode !== TREE_MODE) return undefined;
-      entry = entryNamed(await this.#treeContent(entry.oid), part, entry.oid);
+      const { oid } = entry;
+      const content = this.#ownTree(oid) ?? (await this.#treeContent(oid));
+      entry = entryNamed(content, part, oid);
     }
     return entry;
+  }
+
+  /** At once, without a promise, if it was made here. */
+  #ownTree(oid: Oid): Uint8Array | undefined {
+    const own = this.objects.own(oid);
+    return own?.type === 'tree' ? own.content : undefined;
   }
 
   async #treeContent(oid: Oid): Promise<Uint8Array> {

@@ -52,7 +52,7 @@ export class RealityObjects implements ObjectSource {
       this.#limit.give(bytes);
       throw full('All realities together hold as much as they may');
     }
-    this.#own.set(oid, Object.freeze({ oid, type, size: content.length, content }));
+    this.#own.set(oid, { oid, type, size: content.length, content });
     return oid;
   }
 

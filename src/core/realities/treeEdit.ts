@@ -26,7 +26,7 @@ export function editTree(content: Uint8Array, tree: Oid, edits: TreeEdits): Uint
   const names = [...edits.keys()];
   const added = [...edits.values()].filter((entry) => entry !== null).sort(compareEntries);
   const keys = added.map(sortKey);
-  const parts: Uint8Array[] = [];
+  const edited = new Bytes(added.reduce((sum, entry) => sum + sizeOf(entry), content.length));
   let next = 0;
   let kept = 0;
   for (let at = 0; at < content.length;) {
@@ -38,37 +38,69 @@ export function editTree(content: Uint8Array, tree: Oid, edits: TreeEdits): Uint
     const isBefore = (): boolean =>
       next < keys.length && compareKey(keys[next] ?? '', content, span) < 0;
     if (isEdited || isBefore()) {
-      parts.push(content.subarray(kept, at));
-      for (; isBefore(); next++) parts.push(...encoded(added[next]));
+      edited.copy(content, kept, at);
+      for (; isBefore(); next++) edited.addEntry(added[next]);
       kept = isEdited ? span.end : at;
     }
     at = span.end;
   }
-  parts.push(content.subarray(kept), ...added.slice(next).flatMap(encoded));
-  return joined(parts);
+  edited.copy(content, kept, content.length);
+  for (; next < added.length; next++) edited.addEntry(added[next]);
+  return edited.whole();
 }
 
-function encoded(entry: TreeEntry | undefined): Uint8Array[] {
-  return entry === undefined ? [] : [encodeEntry(entry)];
+/** At most so many bytes as an entry, whatever its mode. */
+function sizeOf({ mode, name, oid }: TreeEntry): number {
+  return mode.length + name.length + 2 + oid.length / 2;
 }
 
-/** `<mode> <name>\0<oid>`, the mode without leading zeros (git, "tree objects"). */
-function encodeEntry({ mode, name, oid }: TreeEntry): Uint8Array {
-  const head = `${mode.replace(/^0/, '')} ${name}\0`;
-  const bytes = new Uint8Array(head.length + oid.length / 2);
-  for (let at = 0; at < head.length; at++) bytes[at] = head.charCodeAt(at);
-  for (let at = 0; at < oid.length; at += 2) {
-    bytes[head.length + at / 2] = Number.parseInt(oid.slice(at, at + 2), 16);
+/** Room to write most trees in; used anew for each. */
+const ROOM = new Uint8Array(64 * 1024);
+
+/** A tree object that is being written; no part of it is made apart first. */
+class Bytes {
+  readonly #bytes: Uint8Array;
+  #size = 0;
+
+  constructor(most: number) {
+    this.#bytes = most <= ROOM.length ? ROOM : new Uint8Array(most);
   }
-  return bytes;
+
+  copy(from: Uint8Array, start: number, end: number): void {
+    this.#bytes.set(from.subarray(start, end), this.#size);
+    this.#size += end - start;
+  }
+
+  /** `<mode> <name>\0<oid>`, the mode without leading zeros (git, "tree objects"). */
+  addEntry(entry: TreeEntry | undefined): void {
+    if (entry === undefined) return;
+    const { mode, name, oid } = entry;
+    this.#addText(mode.startsWith('0') ? mode.slice(1) : mode);
+    this.#bytes[this.#size++] = SPACE;
+    this.#addText(name);
+    this.#bytes[this.#size++] = 0;
+    for (let at = 0; at < oid.length; at += 2) {
+      this.#bytes[this.#size++] = (digitAt(oid, at) << 4) | digitAt(oid, at + 1);
+    }
+  }
+
+  whole(): Uint8Array {
+    return this.#bytes.slice(0, this.#size);
+  }
+
+  #addText(latin1: string): void {
+    for (let at = 0; at < latin1.length; at++) {
+      this.#bytes[this.#size++] = latin1.charCodeAt(at);
+    }
+  }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+const SPACE = 32;
+const DIGIT_0 = 48;
+const LETTER_A = 97;
+
+/** The value of a digit of lower case hexadecimal. */
+function digitAt(oid: Oid, at: number): number {
+  const code = oid.charCodeAt(at);
+  return code >= LETTER_A ? code - LETTER_A + 10 : code - DIGIT_0;
 }

@@ -1,4 +1,5 @@
 import type { Disposable } from '../disposable.ts';
+import type { Oid } from '../events/commitData.ts';
 import type { Finding } from '../events/validationData.ts';
 import type { TreeView } from '../validation/validator.ts';
 import type { PlanSummary } from './planSummary.ts';
@@ -10,6 +11,8 @@ export interface PlanRequest {
   readonly root: string;
   /** Files with values of variables, as paths of the tree, beside those that are read anyway. */
   readonly variableFiles?: readonly string[];
+  /** Variables of the environment beside those of the person; they win. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A version of a state; a plan is good for exactly one. */
@@ -19,20 +22,33 @@ export interface StateVersion {
   readonly serial: number;
 }
 
-/** A plan that waits to be applied. Disposing deletes it; it also ends by itself. */
-export interface SavedPlan extends Disposable {
+/**
+ * A plan that waits to be applied, as plain data that can be written down: another process finds
+ * the plan by it. Nothing in it is sensitive; the plan itself lies in a private folder.
+ */
+export interface PlanRecord {
   readonly root: string;
   /** The tree that it was made of; it is good for no other. */
-  readonly tree: string;
+  readonly tree: Oid;
   /** SHA-256 of the plan file, lower case hexadecimal. Approvals are given to this. */
   readonly hash: string;
   readonly state: StateVersion;
   /** The workspace of the state. */
   readonly workspace: string;
-  /** Without anything that is sensitive. */
-  readonly summary: PlanSummary;
+  /** The version of the program that made it. */
+  readonly version: string;
+  /** Names its private copy of the tree. */
+  readonly key: string;
+  /** Where that copy has to be: functions of the configuration may depend on it. */
+  readonly directory: string;
   /** When it is deleted, milliseconds since the epoch. */
   readonly expiresAt: number;
+}
+
+/** A plan with what it would do. */
+export interface SavedPlan extends PlanRecord {
+  /** Without anything that is sensitive. */
+  readonly summary: PlanSummary;
 }
 
 /** What came of a wish for a plan. */
@@ -51,28 +67,62 @@ export interface LockedState {
   readonly reason: string;
 }
 
+/** What came of a wish to have a plan back. */
+export type ReopenOutcome =
+  | { readonly kind: 'reopened'; readonly plan: SavedPlan }
+  /** It cannot be applied any more; a sentence says why, with the next step. */
+  | { readonly kind: 'gone'; readonly reason: string };
+
+/** What is the case when a plan is to be applied. */
+export interface ApplyRequest {
+  /** The tree that is to be applied. */
+  readonly tree: TreeView;
+  /** As {@link PlanRequest.environment}. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Hears what is being done, a line each, without values. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A resource that was finished. */
+export interface AppliedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly action: 'create' | 'update' | 'delete' | 'other';
+}
+
 /** What came of applying a plan. However it ends, the plan is gone unless it was refused. */
 export type ApplyOutcome =
-  | { readonly kind: 'applied'; readonly applied: readonly string[] }
+  | { readonly kind: 'applied'; readonly applied: readonly AppliedResource[] }
   /** Nothing was done. */
   | { readonly kind: 'refused'; readonly reason: string }
   | LockedState
-  /** Some of it may have been done: `applied` are the addresses that were finished. */
+  /** Some of it may have been done: `applied` was finished, in this order. */
   | {
       readonly kind: 'failed' | 'stopped';
       readonly reason: string;
       readonly findings: readonly Finding[];
-      readonly applied: readonly string[];
+      readonly applied: readonly AppliedResource[];
     };
 
-/** Makes plans of trees and applies exactly those. */
+/**
+ * Makes plans of trees and applies exactly those. Plans outlive the planner: they are deleted when
+ * they are applied, discarded or expired.
+ */
 export interface TerraformPlanner extends Disposable {
   /** @throws ToolFailure when stopped or when the program breaks; ReactorError */
   plan(request: PlanRequest, signal?: AbortSignal): Promise<PlanOutcome>;
   /**
-   * Applies a plan, if it is still good: unchanged file, the tree it was made of, the state it was
-   * made for. When aborted, the tool is asked to end and keeps its state.
-   * @param tree the tree that is to be applied now
+   * Finds a plan of this or of an earlier process: its folder is private and in its place, its file
+   * unchanged, the program the same.
    */
-  apply(plan: SavedPlan, tree: string, signal?: AbortSignal): Promise<ApplyOutcome>;
+  reopen(record: PlanRecord, signal?: AbortSignal): Promise<ReopenOutcome>;
+  /** Whether {@link reopen} would find it; nothing of it is read out. */
+  holds(record: PlanRecord): Promise<boolean>;
+  /**
+   * Applies a plan, if it is still good: found as {@link reopen} does, of the tree that is to be
+   * applied, made for the state as it is. When aborted, the tool is asked to end and keeps its state.
+   */
+  apply(record: PlanRecord, request: ApplyRequest, signal?: AbortSignal): Promise<ApplyOutcome>;
+  /** Deletes a plan, unless it is being applied. Harmless if it is gone. */
+  discard(record: PlanRecord): Promise<void>;
 }

@@ -29,6 +29,8 @@ export interface PlanSummary {
   readonly destroy: number;
   /** Resources that are destroyed and made anew; counted in `add` and `destroy` too. */
   readonly replace: number;
+  /** Applying it would change something, be it only outputs or addresses in the state. */
+  readonly isChange: boolean;
   readonly resources: readonly PlannedResource[];
   readonly outputs: readonly PlannedAttribute[];
 }
@@ -61,13 +63,18 @@ export function planSummary(text: string, mask: (text: string) => string): PlanS
   );
   const count = (...actions: readonly PlannedAction[]): number =>
     resources.filter(({ action }) => actions.includes(action)).length;
+  const outputs = outputsOf(at(plan, 'output_changes'), mask);
+  const isApplyable = at(plan, 'applyable');
   return {
+    // Older programs do not say it.
+    isChange:
+      typeof isApplyable === 'boolean' ? isApplyable : resources.length + outputs.length > 0,
     add: count('create', 'replace'),
     change: count('update'),
     destroy: count('delete', 'replace'),
     replace: count('replace'),
     resources,
-    outputs: outputsOf(at(plan, 'output_changes'), mask),
+    outputs,
   };
 }
 

@@ -109,6 +109,20 @@ describe('an engine', () => {
     });
   });
 
+  it('answers from what an earlier process has kept', async () => {
+    repository.write('pod.yaml', POD);
+    repository.commit('first');
+    await engine().start();
+    await engine().validate({ of: { revision: 'HEAD' } });
+    opened.dispose();
+    await vi.waitFor(async () => {
+      opened = await realOpener()(repository.dir, 'read');
+      const verdict = await engine().validate({ of: { revision: 'HEAD' } });
+      opened.dispose();
+      expect(verdict).toMatchObject({ verdict: 'warn', checked: 1, cached: 1 });
+    }, PATIENCE);
+  });
+
   it('says that the repository is gone, and goes on when it is there again', async () => {
     repository.commit('first');
     await engine().start();

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
 import { createRefSource } from '../../../src/adapters/git/refSource.ts';
 import { createMaterialiser } from '../../../src/adapters/materialise/materialiser.ts';
+import { createProgramRunner } from '../../../src/adapters/reactions/programRunner.ts';
 import { createRunInReality } from '../../../src/adapters/reactions/runInReality.ts';
 import { createSigner } from '../../../src/adapters/reactions/signer.ts';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
@@ -70,7 +70,6 @@ describe.skipIf(process.platform === 'win32')('a fix', () => {
       validators: ['syntax', 'files', 'kubernetes', 'terraform'],
       sign: createSigner(real, systemClock),
       hash: sha256,
-      toolsOf: () => [],
       repository: {
         describe: async (revision): Promise<CommitData> => {
           const sighting = { ref: null, origin: 'local', zone: 'UTC' } as const;
@@ -79,14 +78,7 @@ describe.skipIf(process.platform === 'win32')('a fix', () => {
       },
       runIn: createRunInReality({
         ...{ repository: real, materialiser },
-        run: ({ run: text }, dir) => {
-          const { status, stderr } = spawnSync('sh', ['-c', String(text)], { cwd: dir });
-          if (status === 0) return Promise.resolve({ kind: 'succeeded' });
-          return Promise.resolve({
-            kind: 'failed',
-            reason: `It ended with ${status}. ${String(stderr)}`,
-          });
-        },
+        commands: { programs: createProgramRunner({ folder }), mask: (text) => text },
       }),
     });
   };
@@ -269,7 +261,7 @@ describe.skipIf(process.platform === 'win32')('a fix', () => {
       commit({ 'web.yaml': MISSPELT });
       expect((await run(FORMAT)).outcome).toMatchObject({
         kind: 'failed',
-        reason: expect.stringContaining('./format.sh: It ended with 4. broken') as string,
+        reason: expect.stringContaining('./format.sh: format.sh ended with exit code 4: broken') as string,
       });
       expect(branches()).toEqual(['']);
     });

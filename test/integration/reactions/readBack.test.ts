@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRepository } from '../../../src/adapters/git/repository.ts';
 import { createMaterialiser } from '../../../src/adapters/materialise/materialiser.ts';
+import { createProgramRunner } from '../../../src/adapters/reactions/programRunner.ts';
 import type { ReadBackLimits } from '../../../src/adapters/reactions/readBack.ts';
 import { createRunInReality } from '../../../src/adapters/reactions/runInReality.ts';
 import type { CommandEnded } from '../../../src/core/reactions/steps/commandInReality.ts';
@@ -14,6 +14,7 @@ import { realityForge, type RealityForge } from '../../harness/realityUnderTest.
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const folder = tempFolder('read-back');
+const programs = createProgramRunner({ folder });
 
 describe.skipIf(process.platform === 'win32')('what a program changes in a reality', () => {
   let repository: TestRepository;
@@ -51,15 +52,18 @@ describe.skipIf(process.platform === 'win32')('what a program changes in a reali
     const runInReality = createRunInReality({
       repository: await openRepository(repository.dir),
       materialiser,
-      run: ({ run: text }, dir) => {
-        if (typeof script !== 'string') script(dir);
-        const { status } = spawnSync('sh', ['-c', String(text)], { cwd: dir });
-        if (status === 0) return Promise.resolve({ kind: 'succeeded' });
-        return Promise.resolve({ kind: 'failed', reason: `It ended with ${status}.` });
+      commands: {
+        mask: (text) => text,
+        programs: {
+          run(call) {
+            if (typeof script !== 'string') script(call.cwd);
+            return programs.run(call);
+          },
+        },
       },
       ...(limits && { limits }),
     });
-    const command = { run: typeof script === 'string' ? script : 'true' };
+    const command = { run: typeof script === 'string' ? script : 'true', shell: 'sh' } as const;
     try {
       return await runInReality({ command, reality, context: stepContext({ options: {} }) });
     } finally {
@@ -187,7 +191,7 @@ describe.skipIf(process.platform === 'win32')('what a program changes in a reali
   it('is forgotten if the program fails', async () => {
     expect(await run('echo A > a.txt; exit 3')).toEqual({
       kind: 'failed',
-      reason: 'It ended with 3.',
+      reason: 'sh ended with exit code 3.',
     });
     expect(await changes()).toEqual([]);
   });

@@ -167,6 +167,25 @@ describe('a block of realities', () => {
     expect(names()).toEqual(['qa@01234567.2']);
   });
 
+  it('hands on what steps have left in each of them', async () => {
+    const before = { documents: ['of a step before'], plan: 'p' };
+    const { outcome } = await run({
+      options: { realities: ['qa', 'perf'] },
+      notes: before,
+      take: (_, reality) => {
+        const documents = [...before.documents, reality?.reality.name.split('@')[0] ?? ''];
+        return Promise.resolve({ kind: 'succeeded', notes: { ...before, documents } });
+      },
+    });
+    expect(outcome).toMatchObject({
+      notes: {
+        plan: 'p',
+        documents: ['of a step before', 'qa', 'perf'],
+        realities: { passed: ['qa', 'perf'] },
+      },
+    });
+  });
+
   it('leaves none behind when it is cancelled', async () => {
     const stop = new AbortController();
     const running = run({

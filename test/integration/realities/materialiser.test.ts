@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -22,6 +23,7 @@ import type { Materialised } from '../../../src/core/realities/materialiser.ts';
 import { createMirror } from '../../../src/core/realities/mirror.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { createRepository, systemClock } from '../../harness/gitRepository.ts';
+import { createManualClock } from '../../harness/manualClock.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 import { type TreeFile, writeEntries, writeObject, writeTree } from '../../harness/treeWriter.ts';
 
@@ -423,4 +425,55 @@ test('removes what is not to be kept when it is disposed, and not before', async
   expect(pathsIn(held.dir)).toEqual(['a']);
   held.dispose();
   expect([existsSync(held.dir), existsSync(held.scratch)]).toEqual([false, false]);
+});
+
+test('gives what was left to whoever reopens it, also after its process has ended', async () => {
+  const key = newKey();
+  const one = createMaterialiser(options);
+  const request = { key, tree: treeOf(file('a')), mirror, paths: [''], isKept: false };
+  const made = await one.materialise(request);
+  writeFileSync(join(made.scratch, 'plan'), 'of a tool');
+  expect(await createMaterialiser(options).reopen(key)).toEqual({ kind: 'in-use' });
+  made.leave();
+  made.dispose();
+  one.dispose();
+  const two = createMaterialiser(options);
+  const again = await two.reopen(key);
+  if (again.kind !== 'reopened') return expect.fail(again.kind);
+  expect([again.files.dir, again.files.scratch]).toEqual([made.dir, made.scratch]);
+  expect(readdirSync(again.files.scratch)).toEqual(['plan']);
+  again.files.dispose();
+  expect(existsSync(made.dir)).toBe(false);
+  expect(await two.reopen(key)).toEqual({ kind: 'gone' });
+  return undefined;
+});
+
+test.skipIf(process.platform === 'win32')('gives nothing that others could write', async () => {
+  const key = newKey();
+  const request = { key, tree: treeOf(file('a')), mirror, paths: [''], isKept: false };
+  const made = await materialiser.materialise(request);
+  made.leave();
+  chmodSync(made.scratch, 0o770);
+  expect(await materialiser.reopen(key)).toEqual({ kind: 'unsafe' });
+  expect(existsSync(made.dir)).toBe(true);
+});
+
+test('sweeps what was left when it is old, also in a process that runs for long', async () => {
+  const clock = createManualClock(Date.now());
+  const own = createMaterialiser({ ...options, clock, folder: tempFolder('left') });
+  const request = { key: newKey(), tree: treeOf(file('a')), mirror, paths: [''], isKept: false };
+  const made = await own.materialise(request);
+  await clock.advance(2 * 60 * 60_000);
+  made.leave();
+  await clock.advance(23 * 60 * 60_000);
+  await own.sweep();
+  expect(existsSync(made.dir)).toBe(true);
+  await clock.advance(60 * 60_000);
+  await eventually(
+    'it is swept',
+    () => existsSync(made.dir),
+    (isThere) => !isThere,
+  );
+  own.dispose();
+  expect(clock.pending).toBe(0);
 });

@@ -9,7 +9,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import type { PlanOutcome, SavedPlan } from '../../../src/core/terraform/plan.ts';
+import type {
+  ApplyOutcome,
+  PlanOutcome,
+  PlanRecord,
+  SavedPlan,
+} from '../../../src/core/terraform/plan.ts';
 import { planDocument } from '../../../src/core/terraform/planDocument.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
@@ -54,6 +59,14 @@ async function planOf({ planner, head }: TerraformWorld): Promise<SavedPlan> {
   return outcome.plan;
 }
 
+function apply(
+  { planner, head }: TerraformWorld,
+  plan: PlanRecord,
+  signal?: AbortSignal,
+): Promise<ApplyOutcome> {
+  return planner.apply(plan, { tree: head() }, signal);
+}
+
 /** Runs terraform in the work tree, as the person does. */
 function own(...args: readonly string[]): void {
   const cwd = join(repository.dir, 'live');
@@ -77,8 +90,9 @@ describe('a plan', () => {
       expect(plan.summary).toMatchObject({ add: 1, change: 0, destroy: 0, replace: 0 });
       const [file] = planFiles(here);
       expect(statSync(file!).mode & 0o777).toBe(0o600);
-      const outcome = await here.planner.apply(plan, here.head().oid);
-      expect(outcome).toEqual({ kind: 'applied', applied: ['terraform_data.a'] });
+      const outcome = await apply(here, plan);
+      const applied = [{ address: 'terraform_data.a', type: 'terraform_data', action: 'create' }];
+      expect(outcome).toEqual({ kind: 'applied', applied });
       expect(state()).toContain('"one"');
       expect(readdirSync(here.folder).filter((name) => !name.endsWith('.lease'))).toEqual([]);
       own('init');
@@ -111,7 +125,7 @@ describe('a plan', () => {
     commit(backend.replace('${}', 'live') + thing('a', '1'));
     const here = world();
     const plan = await planOf(here);
-    expect((await here.planner.apply(plan, plan.tree)).kind).toBe('applied');
+    expect((await apply(here, plan)).kind).toBe('applied');
     expect(existsSync(join(repository.dir, 'states/live.tfstate'))).toBe(true);
   });
 
@@ -178,16 +192,17 @@ describe('a plan that is not good any more', () => {
     async () => {
       commit(thing('a', '1'));
       const here = world();
-      const reasonOf = async (plan: SavedPlan, tree = plan.tree): Promise<string> => {
-        const outcome = await here.planner.apply(plan, tree);
+      const reasonOf = async (plan: SavedPlan): Promise<string> => {
+        const outcome = await apply(here, plan);
         return outcome.kind === 'refused' ? outcome.reason : outcome.kind;
       };
       const [first, second] = [await planOf(here), await planOf(here)];
-      expect(await reasonOf(first, '0'.repeat(40))).toMatch(/another tree/);
+      expect(await reasonOf({ ...first, tree: '0'.repeat(40) })).toMatch(/another tree/);
       expect(await reasonOf(first)).toBe('applied');
       expect(await reasonOf(first)).toMatch(/plan is gone/);
       expect(await reasonOf(second)).toMatch(/state has changed/);
-      second.dispose();
+      await here.planner.discard(second);
+      expect(planFiles(here)).toEqual([]);
       commit(thing('a', '2'));
       const edited = await planOf(here);
       appendFileSync(planFiles(here)[0]!, 'x');
@@ -203,8 +218,12 @@ describe('a plan that is not good any more', () => {
     expect(plan.expiresAt).toBe(clock.now() + 60_000);
     expect(planFiles(here)).toHaveLength(1);
     await clock.advance(60_000);
-    expect(planFiles(here)).toEqual([]);
-    expect(await here.planner.apply(plan, plan.tree)).toMatchObject({ kind: 'refused' });
+    await eventually(
+      'it is deleted',
+      () => planFiles(here),
+      (files) => files.length === 0,
+    );
+    expect(await apply(here, plan)).toMatchObject({ kind: 'refused' });
   });
 });
 
@@ -225,7 +244,7 @@ describe('a state that somebody else works on', () => {
     expect(outcome.kind === 'locked' && outcome.reason).toMatch(
       /^\S+@\S+ holds the lock of the state for OperationTypeApply since /,
     );
-    expect((await here.planner.apply(plan, plan.tree)).kind).toBe('locked');
+    expect((await apply(here, plan)).kind).toBe('locked');
     spawnSync('rm', [mark]);
     await ended;
     expect(state()).toContain('"slow"');
@@ -241,10 +260,11 @@ describe('an apply that is stopped', () => {
     const here = world();
     const plan = await planOf(here);
     const life = new AbortController();
-    const applying = here.planner.apply(plan, plan.tree, life.signal);
+    const applying = apply(here, plan, life.signal);
     await eventually('the slow one began', () => existsSync(mark), Boolean);
     life.abort();
-    expect(await applying).toMatchObject({ kind: 'stopped', applied: ['terraform_data.a'] });
+    const applied = [{ address: 'terraform_data.a', action: 'create' }];
+    expect(await applying).toMatchObject({ kind: 'stopped', applied });
     expect(JSON.parse(state())).toMatchObject({
       resources: [{ name: 'a' }, { name: 'slow', instances: [{ status: 'tainted' }] }],
     });

@@ -201,6 +201,15 @@ describe('what is not on this machine', () => {
     ]);
   });
 
+  itWithTerraform('is said in the words of the program that is used', async () => {
+    const tofu = join(tempFolder('tofu'), 'tofu');
+    writeFileSync(tofu, '#!/bin/sh\nexec terraform "$@"\n', { mode: 0o755 });
+    commit({ 'main.tf': 'resource "example_thing" "a" {\n}\n' });
+    expect(skipped(await validate({ terraformPath: tofu }))).toEqual([
+      `main.tf: its providers are not on this machine: run ${tofu} init in the top directory`,
+    ]);
+  });
+
   itWithTerraform('is said if it is a provider, and nothing else is', async () => {
     commit({ 'main.tf': 'resource "example_thing" "a" {\n}\n\nlocals {\n  a = var.nope\n}\n' });
     const verdict = await validate();

@@ -14,7 +14,7 @@ describe('the options of a validation', () => {
   afterEach(() => repository.remove());
 
   async function validate(options: ValidationOptions): Promise<Verdict> {
-    const opened = await realOpener()(repository.dir, 'read', options);
+    const opened = await realOpener()(repository.dir, 'read', { validation: options });
     try {
       return await opened.engine.validate({ of: { revision: 'HEAD' } });
     } finally {

@@ -64,10 +64,21 @@ describe('the file of verdicts', () => {
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
+  it('does not grow without end while one process writes it', async () => {
+    const verdicts = createVerdictFile(file, recordingLog());
+    for (let round = 0; round < 40; round++) {
+      verdicts.add(verdict(`${round}`.padStart(1_000_000, '0')));
+      // Each is a write of its own.
+      await verdicts.close();
+    }
+    expect(readFileSync(file).length).toBeLessThan(20 * 1024 * 1024);
+    expect((await kept()).at(-1)).toMatch(/^0+39$/);
+  });
+
   it('is cut to its newer half when it has grown too large', async () => {
     await keep('old', ...Array.from({ length: 20 }, (_, at) => `${at}`.padStart(500_000, '0')));
-    await keep('new');
     const size = readFileSync(file).length;
+    await keep('new');
     const keys = await kept();
     expect(keys).not.toContain('old');
     expect(keys.at(-1)).toBe('new');

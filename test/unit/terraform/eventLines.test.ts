@@ -4,8 +4,11 @@ import { lockedState } from '../../../src/core/terraform/lockedState.ts';
 
 const diagnostic = (summary: string, detail = ''): string =>
   `${JSON.stringify({ type: 'diagnostic', diagnostic: { severity: 'error', summary, detail } })}\n`;
-const complete = (addr: string): string =>
-  `${JSON.stringify({ type: 'apply_complete', hook: { resource: { addr } } })}\n`;
+const complete = (addr: string, action = 'create'): string => {
+  const resource = { addr, resource_type: 'x' };
+  return `${JSON.stringify({ type: 'apply_complete', hook: { resource, action } })}\n`;
+};
+const created = { address: 'x.a', type: 'x', action: 'create' };
 
 function read(text: string, size: number) {
   const lines = eventLines();
@@ -19,7 +22,7 @@ describe('events of the tool', () => {
     const text = `{"type":"version"}\nnot JSON\n${diagnostic('é😀')}${complete('x.a')}{}\n`;
     const { diagnostics, applied } = read(text, size);
     expect(diagnostics.map(({ summary }) => summary)).toEqual(['é😀']);
-    expect(applied).toEqual(['x.a']);
+    expect(applied).toEqual([created]);
   });
 
   it('that have no end take no more room than the longest line', () => {
@@ -29,7 +32,17 @@ describe('events of the tool', () => {
     for (let count = 0; count < 1024; count++) lines.take(chunk);
     expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024);
     lines.take(Buffer.from(`\n${complete('x.a')}`));
-    expect(lines.applied).toEqual(['x.a']);
+    expect(lines.applied).toEqual([created]);
+  });
+
+  it('tell how a resource gets on, without its values', () => {
+    const told: string[] = [];
+    const lines = eventLines((line) => told.push(line));
+    const start = { type: 'apply_start', hook: { resource: { addr: 'x.a' }, action: 'update' } };
+    const text = `${JSON.stringify(start)}\n${complete('x.a', 'update')}${complete('x.b', 'read')}`;
+    lines.take(Buffer.from(text));
+    expect(told).toEqual(['x.a: update begins', 'x.a: update done', 'x.b: read done']);
+    expect(lines.applied.map(({ action }) => action)).toEqual(['update', 'other']);
   });
 
   it('are kept up to a number', () => {

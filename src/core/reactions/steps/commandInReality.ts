@@ -1,13 +1,10 @@
 import type { Finding } from '../../events/validationData.ts';
 import type { Reality } from '../../realities/reality.ts';
 import type { StepContext } from '../stepKind.ts';
+import type { CommandOptions } from './command.ts';
 
-/** A program as a step names it. */
-export interface FixCommand {
-  readonly run: string | readonly string[];
-  /** A shell that gets the command as one text. */
-  readonly shell?: string | undefined;
-}
+/** A program as a step names it; it always has the whole tree. */
+export type FixCommand = Pick<CommandOptions, 'run' | 'shell' | 'env' | 'in'>;
 
 export interface CommandInReality {
   readonly command: FixCommand;

@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../events/validationData.ts';
 import type { NamedReality } from '../../realities/realities.ts';
 import { readOwn } from '../ownCommits.ts';
 import type { RunSubject, StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { branchSchema } from './branchSchema.ts';
+import { COMMAND_KEYS, commandProblem, commandText, shownCommand, toolsOf } from './command.ts';
 import type { FixCommand } from './commandInReality.ts';
 import { findingLine, findingsReason } from './findingTexts.ts';
 import { broughtErrors, failureFindings } from './fixedFindings.ts';
@@ -17,14 +18,21 @@ import { validatorsNamed, validatorWords } from './validatorNames.ts';
 const ROUNDS = 3;
 const MOST_ROUNDS = 20;
 
+const command = z
+  .strictObject({
+    run: commandText.describe('A program with its arguments, run in the files of the commit.'),
+    shell: COMMAND_KEYS.shell,
+    env: COMMAND_KEYS.env,
+    in: COMMAND_KEYS.in,
+  })
+  .superRefine((options, context) => {
+    const message = commandProblem(options);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['run'], message });
+  });
+
 /** `fix: [kubernetes, { run: ./format.sh }]`: repairs on a branch of its own, and offers that. */
 export function createFixKind(ports: FixPorts): StepKind<FixOptions> {
   const words = z.enum([...validatorWords(ports.validators), 'all']);
-  const text = z.string().min(1).max(100_000);
-  const command = z.strictObject({
-    run: z.union([text, z.array(text).min(1).max(1_000)]).describe('A program with its arguments.'),
-    shell: z.string().min(1).max(100).optional().describe('A shell that gets it as one text.'),
-  });
   return {
     kind: 'fix',
     description: 'Repairs findings on a branch of its own, checks that, and offers it.',
@@ -51,8 +59,7 @@ export function createFixKind(ports: FixPorts): StepKind<FixOptions> {
       podSecurity: podSecuritySchema.optional(),
     }),
     acts: () => true,
-    tools: ({ fix }) =>
-      fix.flatMap((each) => (typeof each === 'string' ? [] : ports.toolsOf(each))),
+    tools: ({ fix }) => fix.flatMap((each) => (typeof each === 'string' ? [] : toolsOf(each))),
     label: ({ fix }) => `fix ${fix.map(wordOf).join(', ')}`,
     run: (context) => run(ports, context),
   };
@@ -60,7 +67,7 @@ export function createFixKind(ports: FixPorts): StepKind<FixOptions> {
 
 function wordOf(each: string | FixCommand): string {
   if (typeof each === 'string') return each;
-  return typeof each.run === 'string' ? each.run : each.run.join(' ');
+  return shownCommand(each);
 }
 
 async function run(ports: FixPorts, context: StepContext<FixOptions>): Promise<StepOutcome> {

@@ -17,8 +17,6 @@ export interface FixPorts {
   readonly repository: Pick<ReactionRepository, 'describe'>;
   readonly sign: Sign;
   readonly hash: Hash;
-  /** Programs that a command needs to be installed. */
-  readonly toolsOf: (command: FixCommand) => readonly string[];
 }
 
 export interface FixOptions {

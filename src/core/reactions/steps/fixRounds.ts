@@ -3,6 +3,7 @@ import type { Finding, Verdict } from '../../events/validationData.ts';
 import type { Reality } from '../../realities/reality.ts';
 import type { StepContext } from '../stepKind.ts';
 import { applyFixes } from './applyFixes.ts';
+import { shownCommand } from './command.ts';
 import type { FixCommand, RunInReality } from './commandInReality.ts';
 import { counted, findingLine } from './findingTexts.ts';
 
@@ -79,7 +80,7 @@ async function oneRound(
   }
   for (const command of commands) {
     const ended = await runIn({ command, reality, context });
-    const name = typeof command.run === 'string' ? command.run : command.run.join(' ');
+    const name = shownCommand(command);
     if (ended.kind === 'failed') return { reason: `${name}: ${ended.reason}` };
     for (const finding of ended.refused) context.log(findingLine(finding));
     context.log(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectOf } from '../../commits/rewrites.ts';
 import { isReactorError, type ReactorError } from '../../errors.ts';
 import type { CommitData, Oid } from '../../events/commitData.ts';

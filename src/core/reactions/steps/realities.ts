@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../events/validationData.ts';
 import { distinctFindings } from '../../validation/verdict.ts';
 import type { NamedReality, Realities } from '../../realities/realities.ts';
-import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
+import { mergeNotes } from '../documents.ts';
+import type { Notes, StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { counted } from './findingTexts.ts';
 import { realitiesNote, withBlock } from './realitiesNote.ts';
 
@@ -65,6 +66,8 @@ interface Tried {
   readonly unique: string | null;
   readonly reason?: string;
   readonly findings?: readonly Finding[];
+  /** What its steps left; not known if it broke. */
+  readonly notes?: Notes;
 }
 
 async function run(
@@ -101,7 +104,7 @@ async function tryIn(
   try {
     const outcome = await context.take('steps', reality);
     isKept = context.options.keep === true && !context.signal.aborted;
-    const tried = { name, unique: isKept ? unique : null };
+    const tried = { name, unique: isKept ? unique : null, notes: outcome.notes };
     if (outcome.kind === 'succeeded') return tried;
     const { name: failing, reason, findings } = outcome.failure;
     return { ...tried, reason: `${failing}: ${reason}`, findings };
@@ -152,7 +155,12 @@ function outcomeOf(
   const passed = tried.filter(({ reason }) => reason === undefined).map(({ name }) => name);
   const kept = isKept ? tried.flatMap(({ unique }) => unique ?? []) : [];
   const block = { passed, failed: failed.map(({ name }) => name) };
-  const left = { notes: withBlock(notes, step, block, kept) };
+  // What steps planned there is approved, applied or deleted by later ones.
+  const merged = mergeNotes(
+    notes,
+    tried.map((each) => each.notes ?? notes),
+  );
+  const left = { notes: { ...merged, ...withBlock(notes, step, block, kept) } };
   if (failed.length === 0) {
     return { kind: 'succeeded', summary: `Passed in ${passed.join(', ')}`, ...left };
   }

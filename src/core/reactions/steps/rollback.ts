@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommitData, Oid, Trailer } from '../../events/commitData.ts';
 import type { RollbackMode, RollbackReport } from '../../events/rollbackData.ts';
 import { ownTrailers, readOwn } from '../ownCommits.ts';

@@ -36,6 +36,28 @@ describe('branches', () => {
     expect(stream.of('ref.deleted')[0]?.data).toMatchObject({ from: tip, to: null });
   });
 
+  it('is told with a commit that was made between the look at the refs and the one at the reflogs', async () => {
+    let meanwhile = (): void => undefined;
+    const { repository, stream } = await beginStream({
+      wrapRefs: (refs) => ({
+        ...refs,
+        async snapshot() {
+          const snapshot = await refs.snapshot();
+          meanwhile();
+          meanwhile = () => undefined;
+          return snapshot;
+        },
+      }),
+    });
+    stream.forget();
+    let made = '';
+    meanwhile = () => void (made = commitFile(repository, 'In between'));
+    await stream.look();
+    await stream.look();
+    expect(stream.commits).toEqual([made]);
+    expect(stream.of('commit.created')[0]?.data).toMatchObject({ branch: 'main' });
+  });
+
   it('tell no commit again when a deleted one comes back, nor one below the tips', async () => {
     const { repository, stream } = await beginStream();
     repository.git('checkout', '-q', '-b', 'topic');

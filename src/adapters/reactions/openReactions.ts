@@ -1,0 +1,105 @@
+import { mkdtemp } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
+import type { Engine, EnginePorts } from '../../core/engine.ts';
+import { createReactions } from '../../core/reactions/createReactions.ts';
+import { textMask } from '../../core/reactions/maskText.ts';
+import type { NotifySink } from '../../core/reactions/notifications.ts';
+import type { Reactions } from '../../core/reactions/reactions.ts';
+import { createStepKinds } from '../../core/reactions/stepKinds.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Materialiser } from '../../core/realities/materialiser.ts';
+import type { StoredEvent } from '../../core/ports.ts';
+import type { Repository } from '../git/repository.ts';
+import { findTool } from '../system/findTool.ts';
+import { createBuiltInKinds } from './builtInKinds.ts';
+import { consentFolder, openConsents } from './consentFile.ts';
+import { createConfigReader } from './readConfigText.ts';
+import { createRepositoryPort } from './repositoryPort.ts';
+import { createRunFiles } from './runFiles.ts';
+import { createSigner } from './signer.ts';
+
+/** What one who opens a repository says about reactions. */
+export interface ReactionsMode {
+  /** `false`: steps that act are passed over. */
+  readonly mayAct: boolean;
+  /** `false`: nobody is there to answer a question. */
+  readonly canAsk: boolean;
+  /** What is kept of runs goes when the process ends. */
+  readonly isOnce: boolean;
+}
+
+/** The engine of a repository and what it is made of. */
+export interface ReactionsWorld {
+  readonly engine: Engine;
+  readonly ports: Pick<EnginePorts, 'clock' | 'hash' | 'leadership' | 'log' | 'objects' | 'refs'>;
+  readonly repository: Repository;
+  readonly materialiser: Materialiser;
+  readonly zone: string;
+  readonly mode: ReactionsMode;
+  /** Stored events after a sequence, oldest first. */
+  readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
+  /** Names of the validators that there are. */
+  readonly validators: readonly string[];
+  /** The bundle of `src/worker.ts`, and the folder with Terraform's grammar. */
+  readonly worker: string;
+  readonly grammarDir: string;
+  /** The program that plans; `terraform` from the search path if empty. */
+  readonly terraformPath: string;
+  readonly isTrusted: () => boolean;
+  readonly onTrusted: (listener: () => void) => Disposable;
+  /** Where notifications for the editor go. */
+  readonly sink: NotifySink;
+}
+
+/** Reactions over a real repository; a bundle of their own, loaded where there are any. */
+export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
+  const { engine, ports, repository, zone, mode } = world;
+  const { clock, hash, leadership, log, objects, refs } = ports;
+  const owned = new DisposableStore();
+  const onError = (error: unknown): void => log.error(messageOf(error));
+  const mask = textMask(process.env);
+  const place = { env: process.env, platform: process.platform, home: homedir() };
+  const consents = owned.add(
+    await openConsents({
+      ...{ commonDir: repository.commonDir, clock, log },
+      folder: consentFolder(place),
+    }),
+  );
+  const { source, worktree } = repository;
+  const { quarantine } = engine;
+  const seen = { source, worktree, zone, objects, refs, quarantine };
+  const repositoryPort = createRepositoryPort(seen);
+  const sign = createSigner(repository, clock);
+  const builtIn = createBuiltInKinds({ ...world, sign, mask, repositoryPort }, owned);
+  const kinds = createStepKinds(builtIn, onError);
+  return createReactions({
+    ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
+    repository: repositoryPort,
+    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
+    policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
+    readConfig: createConfigReader({ kinds, hash }),
+    storedEvents: world.storedEvents,
+    hasTool: async (tool) => (await findTool(tool)) !== undefined,
+    person: async () => {
+      const { name, email } = await sign();
+      return `${name} <${email}>`;
+    },
+    frozenBecause: () => undefined,
+    owned,
+  });
+}
+
+/** Where notes and logs of runs are kept. */
+async function runFolder(
+  { repository, mode }: ReactionsWorld,
+  owned: DisposableStore,
+): Promise<string> {
+  if (!mode.isOnce) return path.join(repository.commonDir, 'git-reactor');
+  const folder = await mkdtemp(path.join(tmpdir(), 'git-reactor-run-'));
+  owned.add(toDisposable(() => rmSync(folder, { recursive: true, force: true })));
+  return folder;
+}

@@ -1,0 +1,406 @@
+import { DisposableStore, type Disposable } from '../disposable.ts';
+import { Emitter } from '../emitter.ts';
+import { messageOf, ReactorError } from '../errors.ts';
+import type { Subscription } from '../events/busTypes.ts';
+import type { Oid } from '../events/commitData.ts';
+import { createEvent, isEvent, type AnyEvent } from '../events/event.ts';
+import type { StoredEvent } from '../ports.ts';
+import type { Approval } from './approval.ts';
+import { mayNotAnswer } from './approvers.ts';
+import { commitEvent } from './commitEvent.ts';
+import { expire } from './asking.ts';
+import { CONFIG_PATH, type ConfigProblem } from './config.ts';
+import { Configs } from './configs.ts';
+import { Dispatcher, refOf } from './dispatcher.ts';
+import type { ReactionPorts } from './ports.ts';
+import type { ConfigState, Reactions } from './reactions.ts';
+import { isOver, type Run } from './run.ts';
+import { RunBook } from './runBook.ts';
+import type { RunExecution } from './runExecution.ts';
+import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import type { Trace } from './trace.ts';
+import { Turns } from './turns.ts';
+
+/** How often the place that was reached is written down. Milliseconds. */
+const SAVE_MS = 1_000;
+
+/** Joins configuration, routing and runs over the given ports. Nothing happens before `start`. */
+export function createReactions(ports: ReactionPorts): Reactions {
+  return new RepositoryReactions(ports);
+}
+
+class RepositoryReactions implements Reactions {
+  readonly #ports: ReactionPorts;
+  readonly #book: RunBook;
+  readonly #teller: RunTeller;
+  readonly #configs: Configs;
+  readonly #dispatcher: Dispatcher;
+  readonly #changed: Emitter<undefined>;
+  readonly #owned = new DisposableStore();
+  #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
+  /** Routes events, while this process leads. */
+  #routing: Subscription | undefined;
+  #routed = 0;
+  #saving: Disposable | undefined;
+  #last = 0;
+  #opened: Promise<void> | undefined;
+
+  constructor(ports: ReactionPorts) {
+    this.#ports = ports;
+    const { bus, clock, hash, log } = ports;
+    const onError = (error: unknown): void => log.error(messageOf(error));
+    const { source } = ports.repository;
+    this.#book = new RunBook(onError);
+    this.#teller = new RunTeller({ bus, clock, hash, source, book: this.#book });
+    this.#configs = new Configs(ports);
+    const turns = new Turns<RunExecution>();
+    const world = { ports, book: this.#book, teller: this.#teller, turns };
+    this.#dispatcher = new Dispatcher(world, this.#configs);
+    if (ports.owned !== undefined) this.#owned.add(ports.owned);
+    this.#changed = this.#owned.add(new Emitter(onError));
+  }
+
+  get state(): ConfigState {
+    return this.#state;
+  }
+
+  get runs(): readonly Run[] {
+    return this.#book.runs;
+  }
+
+  get approvals(): readonly Approval[] {
+    return this.#book.approvals.filter(({ status }) => status === 'pending');
+  }
+
+  async start(): Promise<void> {
+    const { leadership, policy, repository, kinds } = this.#ports;
+    await this.#open();
+    this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
+    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
+    this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
+    this.#owned.add(
+      kinds.onChange(() => {
+        this.#configs.clear();
+        this.#refreshSoon();
+      }),
+    );
+    this.#owned.add(leadership.onChange(() => void this.#onRole()));
+    await this.#onRole();
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
+  async explain(event: AnyEvent): Promise<readonly Trace[]> {
+    await this.#open();
+    return this.#dispatcher.explain({ sequence: '0', ...event });
+  }
+
+  async decide(
+    id: string,
+    answer: 'granted' | 'denied',
+    said?: string,
+    reason?: string,
+  ): Promise<void> {
+    const approval = this.#approvalOf(id);
+    const { repository, clock, hash, bus } = this.#ports;
+    const commit =
+      approval.commit === null ? undefined : await repository.describe(approval.commit);
+    const by = said ?? (await this.#ports.person());
+    const refusal = mayNotAnswer(approval, by, commit);
+    if (refusal !== undefined) throw usage(refusal, 'Nothing was decided.');
+    const { run, reaction, event: handled, plan, tree } = approval;
+    const ref = { run, reaction, event: handled, commit: approval.commit };
+    const decision = { by, isAutomatic: false, ...(reason !== undefined && { reason }) };
+    const data = { ...ref, approval: approval.id, tree, plan, ...decision };
+    const about = { id: hash(`${approval.id}\0decided`), source: repository.source, subject: run };
+    const event = createEvent({
+      ...about,
+      type: answer === 'granted' ? 'approval.granted' : 'approval.denied',
+      observedAt: clock.now(),
+      data,
+    });
+    const [published] = await bus.publish(event);
+    if (published?.kind === 'stored') await this.#book.reached(sequenceOf(published.event));
+  }
+
+  async cancel(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
+    const run = this.#runOf(id);
+    if (isOver(run)) throw usage(`Run ${run.id} is over already.`, 'There is nothing to cancel.');
+    const reason = `Cancelled by ${by}.`;
+    const execution = this.#dispatcher.active.find((each) => each.run === run.id);
+    if (execution === undefined) return this.#tellCancelled(run, by, reason);
+    execution.end({ kind: 'cancelled', by, reason });
+    await execution.ended;
+  }
+
+  async retry(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
+    const run = this.#runOf(id);
+    if (!isOver(run)) throw usage(`Run ${run.id} is still under way.`, 'Cancel it first.');
+    await this.#teller.tell('run.retryAsked', { run: run.id, hops: 0 }, run.id, {
+      ...refOf(run),
+      by,
+    });
+  }
+
+  async discard(id: string, said?: string): Promise<void> {
+    const by = said ?? (await this.#ports.person());
+    const run = this.#runOf(id);
+    if (run.status !== 'dead') throw usage(`Run ${run.id} is no dead letter.`, 'List them first.');
+    await this.#tellCancelled(run, by, `Discarded by ${by}.`);
+  }
+
+  async explainCommit(revision: string): Promise<readonly Trace[]> {
+    await this.#open();
+    return this.#dispatcher.explain(await this.#eventOf(revision));
+  }
+
+  async runCommits(
+    revision: string,
+    onRun: (run: Run) => void = () => undefined,
+  ): Promise<readonly Run[]> {
+    await this.#open();
+    const runs: Run[] = [];
+    for (const commit of await this.#ports.repository.commitsIn(revision)) {
+      runs.push(...(await this.#runCommit(commit, onRun)));
+    }
+    return runs;
+  }
+
+  async #runCommit(commit: Oid, onRun: (run: Run) => void): Promise<readonly Run[]> {
+    const event = await this.#eventOf(commit);
+    const { problems } = await this.#configs.at(commit);
+    const [problem] = problems;
+    if (problem !== undefined) throw brokenConfig(commit, problem);
+    const executions = await this.#dispatcher.route(event, true);
+    const over = executions.map(async ({ run, ended }) => {
+      await ended;
+      const known = this.#runOf(run);
+      onRun(known);
+      return known;
+    });
+    return Promise.all(over);
+  }
+
+  async consent(): Promise<void> {
+    await this.#open();
+    const { config } = this.#state;
+    if (config === undefined)
+      throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
+    if (config.actingHash === null) return;
+    await this.#ports.policy.consents.grant(config.actingHash);
+    await this.refresh();
+  }
+
+  async withdrawConsent(): Promise<void> {
+    await this.#open();
+    await this.#ports.policy.consents.withdraw();
+    await this.refresh();
+  }
+
+  document(name: string): Promise<string | undefined> {
+    return this.#ports.files.text(name);
+  }
+
+  log(run: string, step: string): Promise<string> {
+    return this.#ports.files.readLog(this.#runOf(run).id, step);
+  }
+
+  idle(): Promise<void> {
+    return this.#dispatcher.idle();
+  }
+
+  /** Looks at the configuration of HEAD again. */
+  async refresh(): Promise<void> {
+    const { repository, policy } = this.#ports;
+    const head = await repository.head();
+    const at = head === null ? undefined : await this.#configs.at(head);
+    const config = at?.config;
+    const before = this.#state.config;
+    const actingHash = config?.actingHash ?? null;
+    const hasConsent = actingHash === null || policy.consents.has(actingHash);
+    this.#state = { config, problems: at?.problems ?? [], hasConsent };
+    this.#changed.emit(undefined);
+    await this.#tellConfig();
+    if (before !== undefined && before.actingHash !== actingHash)
+      await this.#voidApprovals(actingHash);
+  }
+
+  dispose(): void {
+    this.#stopLeading();
+    this.#owned.dispose();
+  }
+
+  /** Reads what the stream tells of runs and follows it from then on; done once. */
+  #open(): Promise<void> {
+    return (this.#opened ??= this.#readBook());
+  }
+
+  async #readBook(): Promise<void> {
+    for await (const event of this.#ports.storedEvents(0)) this.#book.take(event);
+    this.#last = this.#book.position;
+    const { bus } = this.#ports;
+    const taking = { name: 'the book of runs', after: this.#last };
+    this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
+    this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
+    await this.refresh();
+  }
+
+  #take(event: StoredEvent): void {
+    this.#book.take(event);
+    const movesHead = ['commit.created', 'commit.batch', 'head.moved'] as const;
+    if (movesHead.some((type) => isEvent(event, type))) this.#refreshSoon();
+  }
+
+  #refreshSoon(): void {
+    this.refresh().catch((error: unknown) =>
+      this.#ports.log.warn(`The configuration cannot be read now: ${messageOf(error)}`),
+    );
+  }
+
+  async #onRole(): Promise<void> {
+    const isLeading = this.#ports.leadership.isLeading();
+    if (!isLeading) this.#stopLeading();
+    else if (this.#routing === undefined) await this.#lead();
+  }
+
+  async #lead(): Promise<void> {
+    const { bus, files } = this.#ports;
+    const known = await files.position();
+    const after = known ?? this.#last;
+    if (known === undefined) await files.savePosition(after);
+    const unfinished = this.#book.runs.filter((run) => !isOver(run)).reverse();
+    if (this.#routing !== undefined || this.#owned.isDisposed) return;
+    const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
+    this.#routing = bus.subscribe('**', (event) => this.#route(event), options);
+    await this.#tellConfig();
+    for (const run of unfinished) await this.#dispatcher.resume(run);
+  }
+
+  #stopLeading(): void {
+    this.#routing?.dispose();
+    this.#routing = undefined;
+    this.#saving?.dispose();
+    for (const execution of this.#dispatcher.active) execution.end({ kind: 'stopped' });
+  }
+
+  async #route(event: StoredEvent): Promise<void> {
+    if (isEvent(event, 'run.retryAsked')) {
+      const run = this.#book.run(event.data.run);
+      if (run !== undefined) await this.#dispatcher.again(run);
+    } else {
+      await this.#dispatcher.route(event);
+    }
+    this.#routed = sequenceOf(event);
+    this.#saving ??= this.#ports.clock.after(SAVE_MS, () => void this.#savePosition());
+  }
+
+  async #savePosition(): Promise<void> {
+    this.#saving = undefined;
+    try {
+      await this.#ports.files.savePosition(this.#routed);
+    } catch (error) {
+      this.#ports.log.warn(`The place in the stream cannot be written down: ${messageOf(error)}`);
+    }
+  }
+
+  /** Another process may have cancelled what runs here. */
+  #heedOthers(): void {
+    for (const execution of this.#dispatcher.active) {
+      const run = this.#book.run(execution.run);
+      if (run?.status !== 'cancelled') continue;
+      execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
+    }
+  }
+
+  /** What was rolled back is acted on no more, but for the run that rolls it back. */
+  #endQuarantined(by: string | undefined): void {
+    const { repository } = this.#ports;
+    for (const execution of this.#dispatcher.active) {
+      const commit = execution.init.subject?.commit;
+      const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
+      if (!isOut || execution.run === by) continue;
+      const reason = 'Its commit was rolled back.';
+      execution.end({ kind: 'cancelled', by: 'a rollback', reason });
+    }
+  }
+
+  /** An answer is bound to what acts: where that has changed there is nothing to be answered. */
+  async #voidApprovals(actingHash: string | null): Promise<void> {
+    if (!this.#ports.leadership.isLeading()) return;
+    for (const { init, run } of this.#dispatcher.active) {
+      if (init.config.actingHash === actingHash) continue;
+      const origin: Origin = { run, event: init.event, hops: init.hops + 1 };
+      const tree = init.subject?.commit.tree ?? null;
+      const asking = { book: this.#book, teller: this.#teller, origin, run: init.ref, tree };
+      const reason = 'The configuration has changed since it was asked.';
+      const own = this.approvals.filter((approval) => approval.run === run);
+      for (const { id } of own) await expire(asking, id, 'void', reason);
+    }
+  }
+
+  /** Tells what is in force and whether it may act, when that is another than was told last. */
+  async #tellConfig(): Promise<void> {
+    const { leadership, repository } = this.#ports;
+    if (!leadership.isLeading() || this.#routing === undefined) return;
+    const { config, hasConsent } = this.#state;
+    const told = this.#book.config;
+    const [from, to] = [told?.to ?? null, config?.hash ?? null];
+    if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
+    const data = { path: CONFIG_PATH, from, to, hasConsent, commit: await repository.head() };
+    await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
+  }
+
+  #tellCancelled(run: Run, by: string, reason: string): Promise<void> {
+    const identity = run.status === 'dead' ? ['discarded'] : [];
+    const data = { ...refOf(run), by, reason };
+    return this.#teller.once('run.cancelled', { run: run.id, hops: 0 }, data, identity);
+  }
+
+  async #eventOf(revision: string): Promise<StoredEvent> {
+    const { repository, clock } = this.#ports;
+    return commitEvent(repository.source, await repository.describe(revision), clock.now());
+  }
+
+  /** By its id, or the beginning of it. */
+  #runOf(id: string): Run {
+    const run =
+      this.#book.run(id) ?? only(this.#book.runs.filter((each) => each.id.startsWith(id)));
+    if (run !== undefined) return run;
+    throw usage(`There is no run "${id}".`, 'See "git-reactor runs" for what there is.');
+  }
+
+  #approvalOf(id: string): Approval {
+    const { approvals } = this.#book;
+    const approval = only(approvals.filter((each) => each.id.startsWith(id)));
+    if (approval === undefined)
+      throw usage(
+        `There is no question "${id}".`,
+        'See "git-reactor approvals" for what there is.',
+      );
+    if (approval.status === 'pending') return approval;
+    const by = approval.by === undefined ? '' : ` by ${approval.by}`;
+    throw usage(
+      `It is ${approval.status} already${by}.`,
+      approval.reason ?? 'Nothing was changed.',
+    );
+  }
+}
+
+function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {
+  const { line, column, message } = problem;
+  const text = `${CONFIG_PATH} of ${commit.slice(0, 12)} cannot be used: line ${line}: ${message}`;
+  const place = { path: CONFIG_PATH, line, column };
+  return new ReactorError('config-invalid', text, { hint: 'Correct it and commit again.', place });
+}
+
+function usage(message: string, hint: string): ReactorError {
+  return new ReactorError('usage', message, { hint });
+}

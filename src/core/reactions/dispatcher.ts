@@ -1,0 +1,251 @@
+import { messageOf, ReactorError } from '../errors.ts';
+import { isEvent, shortType, type AnyEvent } from '../events/event.ts';
+import type { StoredEvent } from '../ports.ts';
+import { evaluateCondition } from './conditions.ts';
+import type { Reaction } from './config.ts';
+import type { ConfigAt, Configs } from './configs.ts';
+import { againstAgain, groupOf } from './history.ts';
+import { interruptedStep } from './resume.ts';
+import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
+import type { Run } from './run.ts';
+import type { EndCause } from './runEnd.ts';
+import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
+import { sequenceOf, type Origin } from './runTeller.ts';
+import type { Trace } from './trace.ts';
+
+/** An event with the configuration that it is handled under. */
+interface Configured extends Routed {
+  readonly event: StoredEvent;
+  readonly at: ConfigAt;
+}
+
+/** Begins runs, takes them up again and ends them; those under way are known here. */
+export class Dispatcher {
+  readonly #world: RunWorld;
+  readonly #configs: Configs;
+  readonly #active = new Map<string, RunExecution>();
+
+  constructor(world: RunWorld, configs: Configs) {
+    this.#world = world;
+    this.#configs = configs;
+  }
+
+  get active(): readonly RunExecution[] {
+    return [...this.#active.values()];
+  }
+
+  async explain(event: StoredEvent): Promise<readonly Trace[]> {
+    const configured = await this.#configured(event);
+    const { config } = configured.at;
+    return (config?.reactions ?? []).map((each) => this.#trace(each, configured));
+  }
+
+  /**
+   * Begins the runs of all reactions that answer to an event; one that has begun before is not
+   * begun again.
+   * @param isAgain a person wants it, whatever was done before
+   */
+  async route(event: StoredEvent, isAgain = false): Promise<readonly RunExecution[]> {
+    const configured = await this.#configured(event);
+    const begun: RunExecution[] = [];
+    for (const reaction of configured.at.config?.reactions ?? []) {
+      const { matched, error } = this.#trace(reaction, configured, isAgain);
+      if (!matched && error === undefined) continue;
+      const run = this.#idOf(event, reaction, '');
+      if (this.#world.book.run(run) !== undefined) continue;
+      begun.push(
+        await this.#begin(configured, reaction, { run, ...(error && { problem: error }) }),
+      );
+    }
+    return begun;
+  }
+
+  /** Takes up a run that was under way when its process ended. */
+  async resume(run: Run): Promise<void> {
+    const { ports, teller } = this.#world;
+    try {
+      const init = await this.#initOf(run);
+      const interrupted = interruptedStep(run);
+      if (interrupted === undefined) this.#execute({ ...init, resumed: run });
+      else await this.#leaveInterrupted(run, init, interrupted);
+    } catch (error) {
+      const reason = `It cannot be taken up again: ${messageOf(error)}`;
+      ports.log.warn(`Run ${run.id}: ${reason}`);
+      const cancelled = { ...refOf(run), by: 'Git Reactor', reason };
+      await teller.once('run.cancelled', { run: run.id, hops: 0 }, cancelled, []);
+    }
+  }
+
+  /** Begins a run that is over anew. @throws ReactorError `usage` */
+  async again(run: Run): Promise<RunExecution> {
+    const { ports } = this.#world;
+    const event = await this.#eventOf(run);
+    const configured = await this.#configured(event);
+    const reaction = configured.at.config?.reactions.find(({ name }) => name === run.reaction);
+    if (reaction === undefined) {
+      throw new ReactorError('usage', `There is no reaction "${run.reaction}" any more.`, {
+        hint: 'Discard the run.',
+      });
+    }
+    const id = this.#idOf(event, reaction, `${run.id} ${ports.clock.now()}`);
+    return this.#begin(configured, reaction, { run: id, retryOf: run.id });
+  }
+
+  /** Ends a run that is under way; does nothing if it is not. */
+  end(run: string, cause: EndCause): void {
+    this.#active.get(run)?.end(cause);
+  }
+
+  /** Resolves when nothing is under way but what waits for a person. */
+  async idle(): Promise<void> {
+    const { book } = this.#world;
+    const isBusy = ({ run }: RunExecution): boolean => {
+      const waitsFor = book.run(run)?.waitsFor;
+      return waitsFor !== 'approval' && waitsFor !== 'consent';
+    };
+    for (
+      let busy = this.active.filter(isBusy);
+      busy.length > 0;
+      busy = this.active.filter(isBusy)
+    ) {
+      const changed = new Promise<void>((resolve) => {
+        const listening = book.onChange(() => {
+          listening.dispose();
+          resolve();
+        });
+      });
+      await Promise.race([changed, ...busy.map(({ ended }) => ended)]);
+    }
+  }
+
+  async #configured(event: StoredEvent): Promise<Configured> {
+    const subject = await this.#world.ports.repository.subjectOf(event);
+    return { event, subject, at: await this.#configs.inForce(event, subject) };
+  }
+
+  #trace(reaction: Reaction, configured: Configured, isAgain = false): Trace {
+    const context = this.#routeContext(configured.event);
+    const history = isAgain ? () => undefined : context.history;
+    return matchReaction(reaction, configured, { ...context, history });
+  }
+
+  #routeContext(event: AnyEvent): RouteContext {
+    const { ports, book } = this.#world;
+    const { repository, clock } = ports;
+    const isRepeated = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
+    return {
+      zone: repository.zone,
+      maxHops: MOST_HOPS,
+      isQuarantined: (commit, tree) => repository.isQuarantined(commit, tree),
+      evaluate: (condition, variable) => evaluateCondition(condition, variable),
+      history: (reaction, subject) => {
+        const tree = isRepeated ? (subject?.commit.tree ?? null) : null;
+        const about = { on: shortType(event), tree, now: clock.now() };
+        return againstAgain(reaction, about, book.newestOf(groupOf(reaction, subject)));
+      },
+    };
+  }
+
+  #idOf(event: AnyEvent, { name, hash }: Reaction, salt: string): string {
+    return this.#world.ports
+      .hash([event.source, event.id, name, hash, salt].join('\0'))
+      .slice(0, 16);
+  }
+
+  async #begin(
+    configured: Configured,
+    reaction: Reaction,
+    { run, problem, retryOf }: Pick<RunInit, 'problem'> & { run: string; retryOf?: string },
+  ): Promise<RunExecution> {
+    const { ports, teller } = this.#world;
+    const { event, subject, at } = configured;
+    const { config } = at;
+    if (config === undefined) throw new Error('A reaction has a configuration.');
+    const ref = {
+      run,
+      reaction: reaction.name,
+      event: event.id,
+      commit: subject?.commit.oid ?? null,
+    };
+    const group = groupOf(reaction, subject);
+    const hops = hopsOf(configured);
+    await ports.files.keepText(at.text);
+    this.#supersede(reaction, group, ref.commit ?? event.id);
+    const origin: Origin = { run, event, hops: hops + 1 };
+    const started = {
+      ...{ ...ref, group, config: config.hash, rule: reaction.hash },
+      on: shortType(event),
+      sequence: sequenceOf(event),
+      tree: subject?.commit.tree ?? null,
+      steps: reaction.steps.map(({ name }) => name),
+      ...(retryOf !== undefined && { retryOf }),
+    };
+    await teller.once('run.started', origin, started, []);
+    const init = { ref, group, reaction, config, event, subject, hops };
+    return this.#execute({ ...init, ...(problem !== undefined && { problem }) });
+  }
+
+  /** Those that wait for what is older now. What has acted outside comes to its own end. */
+  #supersede({ concurrency }: Reaction, group: string, by: string): void {
+    if (concurrency.policy !== 'newest') return;
+    const { turns, book } = this.#world;
+    const reason = `Superseded by ${by.slice(0, 12)}.`;
+    for (const { run } of [...turns.inGroup(group)]) {
+      if (book.run(run)?.hasActed !== true)
+        this.end(run, { kind: 'cancelled', by: 'a newer event', reason });
+    }
+  }
+
+  #execute(init: RunInit): RunExecution {
+    const execution = new RunExecution(this.#world, init);
+    this.#active.set(execution.run, execution);
+    void execution.ended.then(() => this.#active.delete(execution.run));
+    return execution;
+  }
+
+  async #initOf(run: Run): Promise<RunInit> {
+    const { ports } = this.#world;
+    const event = await this.#eventOf(run);
+    const text = await ports.files.text(run.config);
+    const read = text === undefined ? undefined : this.#configs.read(text);
+    const config = read?.kind === 'config' ? read.config : undefined;
+    const reaction = config?.reactions.find(({ name }) => name === run.reaction);
+    if (config === undefined || reaction === undefined)
+      throw new Error('the configuration that it began with is gone.');
+    const subject = await ports.repository.subjectOf(event);
+    const hops = hopsOf({ event, subject });
+    return { ref: refOf(run), group: run.group, reaction, config, event, subject, hops };
+  }
+
+  /** @throws ReactorError `usage` if the stream does not have it any more */
+  async #eventOf({ event: id, sequence }: Run): Promise<StoredEvent> {
+    if (sequence > 0) {
+      for await (const event of this.#world.ports.storedEvents(sequence - 1)) {
+        if (event.id === id) return event;
+        break;
+      }
+    }
+    throw new ReactorError('usage', 'The event that it handled is not in the stream any more.', {
+      hint: 'Make the change again, or discard the run.',
+    });
+  }
+
+  async #leaveInterrupted(
+    run: Run,
+    { event, hops }: RunInit,
+    { place: step, kind, reality }: NonNullable<ReturnType<typeof interruptedStep>>,
+  ): Promise<void> {
+    const { teller } = this.#world;
+    const origin = { run: run.id, event, hops: hops + 1 };
+    const reason =
+      'It was cut off while it acted; look what it has done, then retry or discard it.';
+    const at = { ...refOf(run), step, kind, reality, reason };
+    await teller.tell('step.interrupted', origin, run.id, at);
+    const dead = { ...refOf(run), letter: run.id, attempts: 1, reason: `Step ${step}: ${reason}` };
+    await teller.once('run.deadLettered', origin, dead, []);
+  }
+}
+
+export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref'] {
+  return { run, reaction, event, commit };
+}

@@ -1,0 +1,36 @@
+import type { Reaction } from './config.ts';
+import type { Run } from './run.ts';
+import type { RunSubject } from './stepKind.ts';
+import type { Because } from './trace.ts';
+
+/** Runs of the same group wait for each other: of one reaction on one branch, if it does not say. */
+export function groupOf({ name, concurrency }: Reaction, subject: RunSubject | null): string {
+  return concurrency.group ?? `${name}@${subject?.commit.branch ?? ''}`;
+}
+
+/**
+ * What speaks against another run: the newest one of the group has done the same for the same tree
+ * (an amended message, a rebase without changes), or began too shortly ago. Going back to a tree
+ * from before is not the same: then the newest run was about another one.
+ */
+export function againstAgain(
+  reaction: Reaction,
+  about: { readonly on: string; readonly tree: string | null; readonly now: number },
+  newest: Run | undefined,
+): Because | undefined {
+  if (newest === undefined || newest.reaction !== reaction.name) return undefined;
+  const isSame = newest.rule === reaction.hash && newest.on === about.on;
+  if (
+    isSame &&
+    about.tree !== null &&
+    newest.tree === about.tree &&
+    newest.status === 'succeeded'
+  ) {
+    const actual = `run ${newest.id} has succeeded for the same tree`;
+    return { filter: 'again', expected: 'a tree that it has not handled last', actual };
+  }
+  const ago = about.now - newest.startedAt;
+  if (ago >= reaction.cooldownMs) return undefined;
+  const expected = `${reaction.cooldownMs / 1000} s since its last run`;
+  return { filter: 'cooldown', expected, actual: `${Math.round(ago / 1000)} s` };
+}

@@ -1,0 +1,14 @@
+import type { Oid } from '../events/commitData.ts';
+import { isEvent, type AnyEvent } from '../events/event.ts';
+
+/** The commit that an event is about, `null` if it is about none. */
+export function commitOf(event: AnyEvent): Oid | null {
+  if (isEvent(event, 'commit.created')) return event.data.oid;
+  if (isEvent(event, 'commit.batch')) return event.data.to;
+  if (isEvent(event, 'commit.rewritten')) return event.data.by;
+  if (isEvent(event, 'tag.created')) return event.data.target;
+  if (isEvent(event, 'head.moved')) return event.data.to.oid;
+  const { data } = event;
+  if ('ref' in data && 'to' in data && typeof data.to === 'string') return data.to;
+  return 'commit' in data && typeof data.commit === 'string' ? data.commit : null;
+}
