@@ -22,7 +22,7 @@ import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
-import type { ReactionsWorld } from './reactions/openReactions.ts';
+import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
 import { createValidators, type Validators } from './validation/validators.ts';

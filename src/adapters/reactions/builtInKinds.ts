@@ -24,7 +24,7 @@ import { createPlanner } from '../terraform/planner.ts';
 import { createTerraformTool } from '../terraform/terraformTool.ts';
 import { hmacSha256 } from './hmacSha256.ts';
 import { createHttpClient } from './httpClient.ts';
-import type { ReactionsWorld } from './openReactions.ts';
+import type { ReactionsWorld } from './reactionsWorld.ts';
 import { createProgramRunner } from './programRunner.ts';
 import { createRunInReality } from './runInReality.ts';
 

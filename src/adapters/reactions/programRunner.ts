@@ -1,4 +1,5 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { messageOf } from '../../core/errors.ts';
@@ -8,7 +9,6 @@ import type {
   ProgramRunner,
 } from '../../core/reactions/steps/programRunner.ts';
 import { isAbsent } from '../files/isAbsent.ts';
-import { privateFolder } from '../materialise/privateFolder.ts';
 import { runTool, ToolFailure } from '../system/runTool.ts';
 import { outputLines } from './outputLines.ts';
 import { programEnvironment } from './programEnvironment.ts';
@@ -20,7 +20,7 @@ const LEFTOVER_MS = 2_000;
 export interface ProgramRunnerOptions {
   /** What programs inherit; default: the environment of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Where texts for programs are put; made private. Default: where trees are materialised. */
+  /** Where private folders with texts for programs are made. Default: the system's temporary folder. */
   readonly folder?: string;
   /** How long a program has to end when it is told to. Default as `runTool`. */
   readonly graceMs?: number;
@@ -31,7 +31,7 @@ export function createProgramRunner(options: ProgramRunnerOptions = {}): Program
   return {
     async run(call) {
       if (!(await isFolder(call.cwd))) return noFolder;
-      const folder = await mkdtemp(path.join(privateFolder(options.folder), 'text-'));
+      const folder = await mkdtemp(path.join(options.folder ?? tmpdir(), 'git-reactor-event-'));
       try {
         const file = path.join(folder, 'event.json');
         await writeFile(file, call.text, { mode: 0o600 });

@@ -100,10 +100,10 @@ function stepPart(step: Step, raw: Raw, kinds: readonly StepKind[]): Part {
   };
 }
 
-/** A kind may come from a plugin: one that cannot say whether it acts does. */
+/** Or asks for leave all the same. A kind may come from a plugin: one that cannot say so acts. */
 function acts(kind: StepKind, options: unknown): boolean {
   try {
-    return kind.acts(options);
+    return kind.acts(options) || kind.needsLeave?.(options) === true;
   } catch {
     return true;
   }

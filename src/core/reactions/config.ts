@@ -113,6 +113,8 @@ export type NotifyTarget =
       readonly url: string;
       /** Name of the variable that holds the key of the HMAC signature. */
       readonly secretEnv?: string;
+      /** May reach this machine and private networks. */
+      readonly allowPrivate?: boolean;
     };
 
 /** A service level objective over the health that is told of something deployed. */

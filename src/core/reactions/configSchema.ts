@@ -151,6 +151,10 @@ const notifySchema = z.union([
           .optional()
           .meta({ examples: ['HOOK_SECRET'] })
           .describe('Name of the variable that holds the key of the HMAC signature.'),
+        allowPrivate: z
+          .boolean()
+          .optional()
+          .describe('May reach this machine and private networks, and redirects to other hosts.'),
       })
       .describe('As an HTTP POST.'),
   }),

@@ -3,15 +3,15 @@ import { Emitter } from '../emitter.ts';
 import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
-import { createEvent, isEvent, type AnyEvent } from '../events/event.ts';
+import { isEvent, type AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
-import { mayNotAnswer } from './approvers.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
 import { CONFIG_PATH, type ConfigProblem } from './config.ts';
 import { Configs } from './configs.ts';
-import { Dispatcher, refOf } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { ConfigState, Reactions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
@@ -35,6 +35,7 @@ class RepositoryReactions implements Reactions {
   readonly #teller: RunTeller;
   readonly #configs: Configs;
   readonly #dispatcher: Dispatcher;
+  readonly #acts: PersonActs;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
   #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
@@ -56,6 +57,7 @@ class RepositoryReactions implements Reactions {
     const turns = new Turns<RunExecution>();
     const world = { ports, book: this.#book, teller: this.#teller, turns };
     this.#dispatcher = new Dispatcher(world, this.#configs);
+    this.#acts = new PersonActs({ ...world, dispatcher: this.#dispatcher });
     if (ports.owned !== undefined) this.#owned.add(ports.owned);
     this.#changed = this.#owned.add(new Emitter(onError));
   }
@@ -97,60 +99,20 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.explain({ sequence: '0', ...event });
   }
 
-  async decide(
-    id: string,
-    answer: 'granted' | 'denied',
-    said?: string,
-    reason?: string,
-  ): Promise<void> {
-    const approval = this.#approvalOf(id);
-    const { repository, clock, hash, bus } = this.#ports;
-    const commit =
-      approval.commit === null ? undefined : await repository.describe(approval.commit);
-    const by = said ?? (await this.#ports.person());
-    const refusal = mayNotAnswer(approval, by, commit);
-    if (refusal !== undefined) throw usage(refusal, 'Nothing was decided.');
-    const { run, reaction, event: handled, plan, tree } = approval;
-    const ref = { run, reaction, event: handled, commit: approval.commit };
-    const decision = { by, isAutomatic: false, ...(reason !== undefined && { reason }) };
-    const data = { ...ref, approval: approval.id, tree, plan, ...decision };
-    const about = { id: hash(`${approval.id}\0decided`), source: repository.source, subject: run };
-    const event = createEvent({
-      ...about,
-      type: answer === 'granted' ? 'approval.granted' : 'approval.denied',
-      observedAt: clock.now(),
-      data,
-    });
-    const [published] = await bus.publish(event);
-    if (published?.kind === 'stored') await this.#book.reached(sequenceOf(published.event));
+  decide(id: string, answer: 'granted' | 'denied', by?: string, reason?: string): Promise<void> {
+    return this.#acts.decide(id, answer, by, reason);
   }
 
-  async cancel(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (isOver(run)) throw usage(`Run ${run.id} is over already.`, 'There is nothing to cancel.');
-    const reason = `Cancelled by ${by}.`;
-    const execution = this.#dispatcher.active.find((each) => each.run === run.id);
-    if (execution === undefined) return this.#tellCancelled(run, by, reason);
-    execution.end({ kind: 'cancelled', by, reason });
-    await execution.ended;
+  cancel(id: string, by?: string): Promise<void> {
+    return this.#acts.cancel(id, by);
   }
 
-  async retry(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (!isOver(run)) throw usage(`Run ${run.id} is still under way.`, 'Cancel it first.');
-    await this.#teller.tell('run.retryAsked', { run: run.id, hops: 0 }, run.id, {
-      ...refOf(run),
-      by,
-    });
+  retry(id: string, by?: string): Promise<void> {
+    return this.#acts.retry(id, by);
   }
 
-  async discard(id: string, said?: string): Promise<void> {
-    const by = said ?? (await this.#ports.person());
-    const run = this.#runOf(id);
-    if (run.status !== 'dead') throw usage(`Run ${run.id} is no dead letter.`, 'List them first.');
-    await this.#tellCancelled(run, by, `Discarded by ${by}.`);
+  discard(id: string, by?: string): Promise<void> {
+    return this.#acts.discard(id, by);
   }
 
   async explainCommit(revision: string): Promise<readonly Trace[]> {
@@ -178,7 +140,7 @@ class RepositoryReactions implements Reactions {
     const executions = await this.#dispatcher.route(event, true);
     const over = executions.map(async ({ run, ended }) => {
       await ended;
-      const known = this.#runOf(run);
+      const known = this.#acts.runOf(run);
       onRun(known);
       return known;
     });
@@ -206,7 +168,7 @@ class RepositoryReactions implements Reactions {
   }
 
   log(run: string, step: string): Promise<string> {
-    return this.#ports.files.readLog(this.#runOf(run).id, step);
+    return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
   idle(): Promise<void> {
@@ -354,44 +316,10 @@ class RepositoryReactions implements Reactions {
     await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
   }
 
-  #tellCancelled(run: Run, by: string, reason: string): Promise<void> {
-    const identity = run.status === 'dead' ? ['discarded'] : [];
-    const data = { ...refOf(run), by, reason };
-    return this.#teller.once('run.cancelled', { run: run.id, hops: 0 }, data, identity);
-  }
-
   async #eventOf(revision: string): Promise<StoredEvent> {
     const { repository, clock } = this.#ports;
     return commitEvent(repository.source, await repository.describe(revision), clock.now());
   }
-
-  /** By its id, or the beginning of it. */
-  #runOf(id: string): Run {
-    const run =
-      this.#book.run(id) ?? only(this.#book.runs.filter((each) => each.id.startsWith(id)));
-    if (run !== undefined) return run;
-    throw usage(`There is no run "${id}".`, 'See "git-reactor runs" for what there is.');
-  }
-
-  #approvalOf(id: string): Approval {
-    const { approvals } = this.#book;
-    const approval = only(approvals.filter((each) => each.id.startsWith(id)));
-    if (approval === undefined)
-      throw usage(
-        `There is no question "${id}".`,
-        'See "git-reactor approvals" for what there is.',
-      );
-    if (approval.status === 'pending') return approval;
-    const by = approval.by === undefined ? '' : ` by ${approval.by}`;
-    throw usage(
-      `It is ${approval.status} already${by}.`,
-      approval.reason ?? 'Nothing was changed.',
-    );
-  }
-}
-
-function only<T>(found: readonly T[]): T | undefined {
-  return found.length === 1 ? found[0] : undefined;
 }
 
 function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {

@@ -1,4 +1,5 @@
 import { shortType } from '../events/event.ts';
+import { realityName } from './steps/realityName.ts';
 import type { StepContext } from './stepKind.ts';
 
 const PLACEHOLDER = /\$\{([a-zA-Z.]{1,40})\}/g;
@@ -38,7 +39,8 @@ export function fillText(text: string, context: StepContext): string {
   );
 }
 
-function knownOf({ run, event, subject, reality, failure }: StepContext): Record<Known, string> {
+function knownOf(context: StepContext): Record<Known, string> {
+  const { run, event, subject, failure } = context;
   const commit = subject?.commit;
   return {
     reaction: run.reaction,
@@ -49,7 +51,7 @@ function knownOf({ run, event, subject, reality, failure }: StepContext): Record
     branch: commit?.branch ?? '',
     author: commit?.author.name ?? '',
     subject: firstLine(commit?.message ?? ''),
-    reality: reality?.reality.name ?? '',
+    reality: realityName(context) ?? '',
     step: failure?.name ?? '',
     reason: failure?.reason ?? '',
   };

@@ -38,6 +38,12 @@ export interface StepKind<Options = unknown> {
    * what acts, and withdraws consent.
    */
   readonly isGate?: boolean;
+  /**
+   * Whether it needs consent although it does not act: it runs what the commit names, e.g. the
+   * providers of a plan. Where a person asks for the run themselves that is leave enough. Default:
+   * it does not.
+   */
+  needsLeave?(options: Options): boolean;
   /** Programs without which it cannot work; looked up before the run starts. */
   tools?(options: Options): readonly string[];
   /** For one attempt, where the step does not say. Milliseconds; default ten minutes. */

@@ -82,7 +82,8 @@ export class StepTaker {
       return { kind: 'failed', reason };
     }
     const acts = kind.acts(step.options);
-    const refusal = acts ? await this.#leaveToAct(place) : undefined;
+    const isAsked = acts || (ports.policy.canAsk && kind.needsLeave?.(step.options) === true);
+    const refusal = isAsked ? await this.#leaveToAct(place) : undefined;
     return refusal ?? this.#attempts({ step, kind, acts, place, lane });
   }
 

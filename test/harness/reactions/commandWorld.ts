@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createObjectSource } from '../../../src/adapters/git/catFile.ts';
 import { createMaterialiser } from '../../../src/adapters/materialise/materialiser.ts';
 import { createProgramRunner } from '../../../src/adapters/reactions/programRunner.ts';
@@ -13,8 +14,8 @@ import { sampleSubject } from './sampleSubject.ts';
 /** The real ports of steps that run commands, over a real repository. */
 export interface CommandWorld extends Disposable {
   readonly ports: CommandPorts;
-  /** Where trees and texts are put; empty when no step runs. */
-  readonly folder: string;
+  /** Trees and texts that are there; none when no step runs. */
+  leftovers(): readonly string[];
   /** A commit as a run is about it. */
   subject(revision?: string): Promise<RunSubject>;
 }
@@ -35,10 +36,14 @@ export function commandWorld(
   const mirror = createMirror(source);
   const materialiser = owned.add(createMaterialiser({ scope: folder, clock: systemClock, folder }));
   const env = { ...process.env, ...more };
-  const programs = createProgramRunner({ env, folder, graceMs });
+  const texts = tempFolder('texts');
+  const programs = createProgramRunner({ env, folder: texts, graceMs });
   return {
     ports: { programs, materialiser, mirror, workTree: repository.dir, mask: textMask(env) },
-    folder,
+    leftovers: () => {
+      const trees = readdirSync(folder).filter((name) => !name.endsWith('.lease'));
+      return [...trees, ...readdirSync(texts)];
+    },
     async subject(revision = 'HEAD') {
       const [oid = '', tree = ''] = repository
         .git('rev-parse', revision, `${revision}^{tree}`)

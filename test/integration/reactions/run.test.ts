@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRunKind } from '../../../src/core/reactions/steps/run.ts';
@@ -53,12 +53,12 @@ describe('a program of a step', () => {
     repository.write('app/value', 'not committed');
     expect(await printed({ run: './show.sh a "b c"' })).toEqual(['app show.sh a b c']);
     expect(await printed(sh('cat app/value'))).toEqual(['one']);
-    expect(readdirSync(world.folder).filter((name) => !name.endsWith('.lease'))).toEqual([]);
+    expect(world.leftovers()).toEqual([]);
   });
 
   it('runs in the files of its reality, with the variables of the reality', async () => {
     const forge = await realityForge(repository);
-    const reality = forge.fork('qa');
+    const reality = forge.fork('qa@1a2b3c4d');
     await reality.write('app/value', 'of the reality');
     const environment = { STAGE: 'qa', GIT_REACTOR_RUN: 'not this' };
     const named = { reality, ref: null, overlay: {}, environment, forkedAt: 0 };
@@ -147,6 +147,28 @@ describe('a program of a step', () => {
     });
   });
 
+  it('that the system refuses to start has failed', async () => {
+    const { outcome } = await run({ run: ['echo', '€'.repeat(90_000)] });
+    expect(outcome).toHaveProperty('reason', expect.stringMatching(/^echo could not be started: /));
+  });
+
+  it('is told which files are not there as they are in the commit', async () => {
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 1\n`;
+    repository.write('model.bin', pointer);
+    const link = repository.gitBytes(['hash-object', '-w', '--stdin'], '../../etc/passwd');
+    const info = `120000,${link.toString().trim()},away`;
+    repository.git('add', 'model.bin');
+    repository.git('update-index', '--add', '--cacheinfo', info);
+    repository.git('commit', '-qm', 'two odd files');
+    const lines = await printed({ run: 'ls' });
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringMatching(/^away: .*leads out of the tree/),
+      expect.stringMatching(/^model\.bin: .*Git LFS pointer/),
+    ]);
+    expect(lines.slice(2)).toEqual(['app', 'model.bin', 'show.sh']);
+    repository.git('reset', '-q', '--hard', 'HEAD~1');
+  });
+
   it('leaks no secret into log or reason', async () => {
     const script = [
       'echo "token $DEPLOY_TOKEN own $MY_SECRET"',
@@ -192,7 +214,7 @@ describe('a step that is stopped', () => {
       () => isRunning(pid),
       (running) => !running,
     );
-    expect(readdirSync(world.folder).filter((name) => !name.endsWith('.lease'))).toEqual([]);
+    expect(world.leftovers()).toEqual([]);
   });
 });
 

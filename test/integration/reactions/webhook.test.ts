@@ -14,6 +14,7 @@ import {
   type WebhookOptions,
 } from '../../../src/core/reactions/steps/webhook.ts';
 import { systemClock } from '../../harness/gitRepository.ts';
+import { sampleSubject } from '../../harness/reactions/sampleSubject.ts';
 import { httpServer, type TestServer } from '../../harness/reactions/httpServer.ts';
 import {
   EMPTY_CONFIG,
@@ -126,6 +127,16 @@ describe('a webhook', () => {
     expect(last().path).toBe('/s/T0K3N?x=1');
   });
 
+  it('that reaches nobody may be tried again', async () => {
+    const gone = await httpServer(() => undefined);
+    await gone.close();
+    const { outcome } = await run({ url: `${gone.url}/hook`, allowPrivate: true });
+    expect(outcome).toEqual({
+      kind: 'failed',
+      reason: expect.stringMatching(/could not be told: connect ECONNREFUSED/) as string,
+    });
+  });
+
   it('does not reach this machine without leave', async () => {
     const before = server.asked.length;
     const { outcome } = await run({ url: `${server.url}/hook` });
@@ -186,6 +197,12 @@ describe('a notification', () => {
     listening.dispose();
     expect(heard).toEqual(['1 one', '2 two of web']);
     expect(sink.all.map(({ text }) => text)).toEqual(['two of web']);
+  });
+
+  it('holds no link that a commit message brought', async () => {
+    const subject = sampleSubject({ message: 'Click [here](command:workbench.action.quit)' });
+    await say({ notify: 'editor' }, { subject });
+    expect(sink.all[0]?.text).toContain('[here] (command:');
   });
 
   it('acts only if it leaves this machine, whatever its targets are called', () => {

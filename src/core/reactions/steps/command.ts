@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { pathGlobSchema } from '../globSchema.ts';
 import { splitCommand } from './splitCommand.ts';
 
 /** Shells that a step may name, and what they are given before the one text. */
@@ -45,7 +46,7 @@ export const COMMAND_KEYS = {
   env: variables.optional().describe('Variables of the program, beside those of the person.'),
   in: folder.optional().describe('The folder of the tree in which it runs; default: the top.'),
   paths: z
-    .array(z.string().min(1).max(4_096))
+    .array(pathGlobSchema)
     .min(1)
     .max(1_000)
     .optional()

@@ -3,13 +3,14 @@ import type { NotifyTarget } from '../config.ts';
 import { fillText, firstLine } from '../fillText.ts';
 import type { Notification, NotifySink } from '../notifications.ts';
 import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
+import { nameIn } from '../schemaMarks.ts';
 import { filledText } from './filledText.ts';
 import { type Delivery, sendWebhook, type WebhookPorts } from './sendWebhook.ts';
 
 /** This name always means the editor, whatever `notify` says: such a step acts on nobody else. */
 const EDITOR = 'editor';
 
-const target = z.string().min(1).max(200);
+const target = z.union([z.literal(EDITOR), nameIn('notify')]);
 
 const schema = z.strictObject({
   notify: z
@@ -90,11 +91,16 @@ async function deliver(
     return { kind: 'failed', reason, isFinal: true };
   }
   if (found.kind === 'editor') {
-    ports.sink.show(notification);
+    ports.sink.show({ ...notification, text: withoutLinks(notification.text) });
     return { kind: 'delivered', summary: 'Shown in the editor.' };
   }
   const data = { ...notification };
   return sendWebhook(ports, context, found, { kind: 'data', type: 'notification', data });
+}
+
+/** An editor makes links of this form, also such that run commands; a commit could bring them. */
+function withoutLinks(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 function targetOf({ config }: StepContext, name: string): NotifyTarget | undefined {

@@ -7,6 +7,7 @@ import { fillText, placeholderProblem } from '../fillText.ts';
 import type { Mask } from '../maskText.ts';
 import type { Json, StepContext, StepKind } from '../stepKind.ts';
 import { filledText } from './filledText.ts';
+import { usualEnvironment } from './realityName.ts';
 import { jsonData, type JsonData } from './jsonData.ts';
 
 /** What others may tell too: facts about the world, none about this product. */
@@ -85,9 +86,10 @@ export function createPublishKind(ports: {
 }
 
 /** What the run knows of the data of a type, where the step does not say it. */
-function added(hash: Hash, { run, step, subject }: StepContext, type: PublishedType): JsonData {
+function added(hash: Hash, context: StepContext, type: PublishedType): JsonData {
+  const { run, step, subject } = context;
   const known: JsonData = {
-    environment: 'default',
+    environment: usualEnvironment(context),
     ...(subject !== null && { commit: subject.commit.oid }),
     ...(type.startsWith('deployment.') && { deployment: hash(`${run.run}\0${step}`) }),
     ...(type === 'deployment.requested' && { by: run.reaction }),

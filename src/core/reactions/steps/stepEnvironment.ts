@@ -1,5 +1,6 @@
 import { shortType } from '../../events/event.ts';
 import type { StepContext } from '../stepKind.ts';
+import { realityName } from './realityName.ts';
 
 /** The variable with the path of the file that holds the event as JSON. */
 export const EVENT_FILE = 'GIT_REACTOR_EVENT';
@@ -23,7 +24,7 @@ export function stepEnvironment(
     TREE: subject?.commit.tree,
     REACTION: run.reaction,
     RUN: run.run,
-    REALITY: reality?.reality.name,
+    REALITY: realityName(context),
     STEP: step,
     FAILED_STEP: failure?.name,
     FAILURE: failure?.reason,

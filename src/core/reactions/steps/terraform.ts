@@ -19,6 +19,7 @@ export function createTerraformKind(ports: TerraformPorts): StepKind<TerraformOp
       'Plans the root modules that the change concerns, or applies exactly what was planned.',
     schema: terraformSchema,
     acts: ({ terraform }) => terraform === 'apply',
+    needsLeave: () => true,
     tools: () => [ports.binary],
     timeoutMs: TIMEOUT_MS,
     label: ({ terraform }) => `terraform ${terraform}`,

@@ -11,7 +11,9 @@ export const WEBHOOK_KEYS = {
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/)
     .optional()
-    .describe('The variable of the environment that holds the key for the signature.'),
+    .describe(
+      'The variable that holds the key for the signature (HMAC-SHA256) in the header `webhook-signature`; with `webhook-id` and `webhook-timestamp` as standardwebhooks.com describes.',
+    ),
   allowPrivate: z
     .boolean()
     .optional()

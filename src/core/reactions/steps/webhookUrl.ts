@@ -1,11 +1,10 @@
-import * as z from 'zod';
+import { textWithEnv } from '../schemaMarks.ts';
 
 const FROM_ENVIRONMENT = /\$\{env:([A-Za-z_][A-Za-z0-9_]{0,199})\}/g;
 const EXAMPLE = 'It has to be an http or https address, such as https://hooks.example/reactor';
 
 /** An address that may take parts from the environment, checked as far as it is known. */
-export const webhookUrl = z
-  .string()
+export const webhookUrl = textWithEnv()
   .max(8_192)
   .superRefine((url, context) => {
     const message = urlProblem(url);
