@@ -24,6 +24,7 @@ import {
   type TestContextInit,
 } from '../../harness/reactions/stepContext.ts';
 import { realOpener } from '../../harness/realEngine.ts';
+import { itWithTerraform } from '../../harness/terraformHere.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const folder = tempFolder('fix');
@@ -202,6 +203,12 @@ describe.skipIf(process.platform === 'win32')('a fix', () => {
     });
   });
 
+  itWithTerraform('formats Terraform as terraform does', async () => {
+    commit({ 'main.tf': 'locals {\n a = 1\n   long = 2\n}\n' });
+    expect((await run({ fix: ['terraform'] })).outcome.kind).toBe('succeeded');
+    expect(show(branches()[0] ?? '', 'main.tf')).toBe('locals {\n  a    = 1\n  long = 2\n}\n');
+  });
+
   describe('with programs of the repository', () => {
     const script = (text: string): void => {
       repository.write('format.sh', `#!/bin/sh\n${text}\n`);
@@ -261,7 +268,9 @@ describe.skipIf(process.platform === 'win32')('a fix', () => {
       commit({ 'web.yaml': MISSPELT });
       expect((await run(FORMAT)).outcome).toMatchObject({
         kind: 'failed',
-        reason: expect.stringContaining('./format.sh: format.sh ended with exit code 4: broken') as string,
+        reason: expect.stringContaining(
+          './format.sh: format.sh ended with exit code 4: broken',
+        ) as string,
       });
       expect(branches()).toEqual(['']);
     });
