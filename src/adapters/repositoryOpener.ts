@@ -19,6 +19,7 @@ import { createRefWatcher } from './git/refWatcher.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
 import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
+import { lazyAuditReader } from './reactions/audit/lazyAuditReader.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
@@ -105,6 +106,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       root: repository.dir,
       source: repository.source,
       storedEvents: (after) => shared.storedEvents(after),
+      audit: lazyAuditReader({ repository }),
       follow: (after, onEvent) => shared.follow(after, onEvent),
       diagnose: async () => [
         ...(await diagnoseRepository(repository)),

@@ -1,5 +1,6 @@
 /** Every code that a {@link ReactorError} can carry. Scripts may rely on them: add, never change. */
 export type ErrorCode =
+  | 'audit-unreadable'
   | 'bare-repository'
   | 'branch-checked-out'
   | 'branch-exists'

@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts';
 import type { StoredEvent } from './ports.ts';
 import type { ReactionsGate } from './reactions/gate.ts';
 import type { Notifications } from './reactions/notifications.ts';
+import type { AuditReader } from './reactions/audit/auditReader.ts';
 import type { ValidationOptions } from './validation/validationOptions.ts';
 
 /** An engine and where its repository is; disposing it disposes the engine. */
@@ -26,6 +27,8 @@ export interface OpenRepository extends Disposable {
   storedEvents(after: number): AsyncIterable<StoredEvent>;
   /** Events that are stored after a sequence, by whichever process, as they come. */
   follow(after: number, onEvent: (event: StoredEvent) => void): Disposable;
+  /** What was decided and done here, as far as it was written down. */
+  readonly audit: AuditReader;
   /** How the repository, the engine and the tools that it uses are. */
   diagnose(): Promise<readonly Diagnosis[]>;
 }

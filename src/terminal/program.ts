@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { audit, type AuditOptions } from './audit.ts';
 import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
 import { doctor } from './doctor.ts';
 import { log, type LogOptions } from './log.ts';
@@ -68,6 +69,15 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     .option('--all', 'retry or discard all of them')
     .action((act: string | undefined, ids: string[], options: DeadLetterOptions) =>
       settled(options, () => deadLetters(terminal, act ?? 'list', ids, options)),
+    );
+  command('audit [act]', 'verify the audit log, or export it')
+    .addOption(
+      new Option('--format <format>', 'of an export (default: json)').choices(['json', 'csv']),
+    )
+    .option('--since <time>', 'export only since then, e.g. 2026-11-23T08:00Z', toTime)
+    .option('--until <time>', 'export only what was before then', toTime)
+    .action((act: string | undefined, options: AuditOptions) =>
+      settled(options, () => audit(terminal, act ?? 'verify', options)),
     );
   command('doctor', 'look whether everything that is needed is there and works').action(
     (options: CommonOptions) => settled(options, () => doctor(terminal, options)),

@@ -115,7 +115,7 @@ export interface ConsentOptions extends CommonOptions {
 
 /** `git-reactor consent`: leave for what acts in the configuration of HEAD, exactly as it is. */
 export function consent(terminal: Terminal, options: ConsentOptions): Promise<number> {
-  return withRepository(terminal, { ...options, purpose: 'read' }, async (repository) => {
+  return withRepository(terminal, { ...options, purpose: 'watch' }, async (repository) => {
     const reactions = await repository.reactions.get();
     if (options.withdraw === true) await reactions.withdrawConsent();
     else await reactions.consent();

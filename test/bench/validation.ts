@@ -1,6 +1,6 @@
 /**
- * Documents per second through the engine beside plain parsers:
- * `npm run bench -- validation [--documents N]`. Each document is a file of its own.
+ * Documents per second through the engine beside kubeconform with the same schemas, and beside a
+ * plain parser: `npm run bench -- validation [--documents N]`. Each document is a file of its own.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { createMirror } from '../../src/core/realities/mirror.ts';
 import { validateTree, type ValidationPorts } from '../../src/core/validation/validateTree.ts';
 import { createVerdictCache } from '../../src/core/validation/verdictCache.ts';
 import { createRepository, systemClock } from '../harness/gitRepository.ts';
+import { kubeconform, THREADS } from './validation/kubeconform.ts';
 import { median, table } from './table.ts';
 
 /** Prints microseconds per document: cold, warm with other documents, cached; and the peer. */
@@ -23,21 +24,38 @@ export async function run(args: readonly string[]): Promise<void> {
   const mirror = createMirror(objects);
   const base = { clock: systemClock, mirror, validators: validators.all, options: {} };
   const ports = { ...base, cache: createVerdictCache() };
+  const schemaOnly = base.validators.filter(({ name }) => name === 'kubernetes');
+  const onlyPorts = { ...base, validators: schemaOnly, cache: createVerdictCache() };
+  const peer = await kubeconform();
   try {
     const [first, second] = ['first', 'second'].map((name) => {
       for (let at = 0; at < count; at++) repository.write(`k8s/${at}.yaml`, manifest(name, at));
       repository.commit(name);
       return repository.git('rev-parse', 'HEAD^{tree}');
     });
-    const rows = [
+    const folder = path.join(repository.dir, 'k8s');
+    const peers = THREADS.map((threads): readonly [string, number] => [
+      `peer: kubeconform, threads: ${threads}`,
+      peer?.check(folder, count, threads) ?? NaN,
+    ]);
+    const rows: readonly (readonly [string, number])[] = [
       ['cold: worker, checks and files new', await perDocument(ports, first, count)],
       ['warm: files new', await perDocument(ports, second, count)],
+      ['warm: files new, Kubernetes alone', await perDocument(onlyPorts, second, count)],
       ['cached, once', await perDocument(ports, second, count)],
       ['cached, median of 20', await cachedAgain(ports, second, count)],
       ['peer: yaml alone, parsed in this process', parseOnly(count)],
-    ] as const;
-    const told = rows.map(([name, us]) => [name, us.toFixed(1), (1e6 / us).toFixed(0)]);
-    console.log(table([['', 'µs per document', 'documents per second'], ...told]));
+      ...peers.filter(([, us]) => !Number.isNaN(us)),
+    ];
+    const [[, peerUs] = ['', NaN]] = peers;
+    const told = rows.map(([name, us]) => [
+      name,
+      us.toFixed(1),
+      (1e6 / us).toFixed(0),
+      `${(peerUs / us).toFixed(2)} ×`,
+    ]);
+    const head = ['', 'µs per document', 'documents per second', 'of kubeconform, 1 thread'];
+    console.log(table([head, ...told]));
   } finally {
     validators.dispose();
     objects.dispose();

@@ -4,13 +4,18 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { DisposableStore, toDisposable } from '../../core/disposable.ts';
+import { createTeller } from '../../core/events/teller.ts';
+import { createDeploymentBook } from '../../core/reactions/deploymentBook.ts';
+import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
+import { isOver } from '../../core/reactions/run.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { findTool } from '../system/findTool.ts';
-import { createBuiltInKinds } from './builtInKinds.ts';
+import { createAuditLog } from './audit/auditLog.ts';
+import { openBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
 import { createConfigReader } from './readConfigText.ts';
 import type { ReactionsWorld } from './reactionsWorld.ts';
@@ -37,12 +42,30 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const seen = { source, worktree, zone, objects, refs, quarantine };
   const repositoryPort = createRepositoryPort(seen);
   const sign = createSigner(repository, clock);
-  const builtIn = createBuiltInKinds({ ...world, sign, mask, repositoryPort }, owned);
+  // Objectives come before the reactions whose configuration they ask for.
+  const later: { reactions?: Reactions } = {};
+  const deployments = owned.add(createDeploymentBook(onError));
+  const objectives = createObjectives({
+    clock,
+    tell: createTeller({ bus: engine.bus, clock, hash, source }),
+    slo: () => later.reactions?.state.config?.slo ?? {},
+  });
+  const audit = owned.add(
+    createAuditLog({
+      ...{ repository, bus: engine.bus, clock, hash, log, leadership, mask },
+      storedEvents: world.storedEvents,
+    }),
+  );
+  const known = { sign, mask, repositoryPort, deployments, objectives, audit };
+  const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  return createReactions({
+  later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
-    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
+    files: createRunFiles({
+      ...{ folder: await runFolder(world, owned), clock, log },
+      liveRuns: () => liveRuns(later.reactions),
+    }),
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
@@ -51,9 +74,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       const { name, email } = await sign();
       return `${name} <${email}>`;
     },
-    frozenBecause: () => undefined,
+    ...{ deployments, objectives, audit },
     owned,
   });
+  return later.reactions;
+}
+
+/** What is kept of them is not removed, however old. */
+function liveRuns(reactions: Reactions | undefined): readonly string[] {
+  return reactions?.runs.filter((run) => !isOver(run)).map(({ id }) => id) ?? [];
 }
 
 /** Where notes and logs of runs are kept. */

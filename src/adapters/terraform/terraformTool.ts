@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import process from 'node:process';
 import type { Clock } from '../../core/ports.ts';
+import { remembered } from '../system/remembered.ts';
 import { isToolFailure, runTool, type ToolAnswer, type ToolCall } from '../system/runTool.ts';
 import { terraformEnvironment } from './terraformEnvironment.ts';
 
@@ -27,8 +28,6 @@ export interface TerraformTool {
   act(args: readonly string[], call: TerraformCall): Promise<ToolAnswer>;
 }
 
-/** How long a version is believed: the program may be replaced by a newer one. */
-const VERSION_MS = 60_000;
 const VERSION_LIMIT_MS = 10_000;
 
 /** @param binary a name to look up in the search path, or a path */
@@ -42,16 +41,9 @@ export function createTerraformTool(binary: string, clock: Pick<Clock, 'now'>): 
       env: terraformEnvironment(inherited, purpose, call.env),
     });
   };
-  let known: { readonly version: Promise<string | undefined>; readonly at: number } | undefined;
   return {
     binary,
-    version() {
-      if (known === undefined || clock.now() - known.at >= VERSION_MS) {
-        known = { version: versionOf((args, call) => run('check', args, call)), at: clock.now() };
-        known.version.catch(() => (known = undefined));
-      }
-      return known.version;
-    },
+    version: remembered(clock, () => versionOf((args, call) => run('check', args, call))),
     check: (args, call) => run('check', args, call),
     act: (args, call) => run('plan', args, call),
   };

@@ -88,13 +88,13 @@ async function judge(
   if (isBinary(blob.content)) return { findings: large, skipped: [], isCacheable: true };
   const related = await contentsOf(mirror, others);
   const { kubernetes = {} } = init;
-  const request = { name, path, content: blob.content, related, kubernetes };
+  const request = { name, path, oid, content: blob.content, related, kubernetes };
   const findings = await worker.check(request, signal);
   return { findings: [...large, ...findings], skipped: [], isCacheable: true };
 }
 
 /** What cannot be read, or is too large to be of use, is left out. */
-async function contentsOf(
+export async function contentsOf(
   mirror: TreeView['mirror'],
   files: readonly MirrorFile[],
 ): Promise<readonly FileContent[]> {

@@ -2,7 +2,11 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
-import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
+import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
+import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
+import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
+import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
+import type { RenderingInit } from '../render/renderValidator.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -25,6 +29,8 @@ const MEBIBYTE = 1024 * 1024;
 const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
+/** Grows with each change to what may be said of a manifest. */
+const MANIFESTS = '6';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -33,7 +39,9 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const isData = (path: string): boolean => isYaml(path) || isJsonPath(path);
   const isYaml = (path: string): boolean => isYamlPath(path) && !isHelmTemplatePath(path);
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
+  const kubernetes = kubernetesOptions(options);
   const common = { worker, maxBytes };
+  const index = lazyTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
@@ -48,17 +56,9 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({
-      ...common,
-      name: 'kubernetes',
-      version: '2',
-      accepts: isData,
-      related: kustomizationsAbove,
-      kubernetes: kubernetesOptions(options),
-    }),
-    ...(init.terraform === undefined
-      ? []
-      : [lazyTerraformValidator({ ...init, ...init.terraform })]),
+    lazyKubernetesValidator({ ...common, accepts: isData, version: MANIFESTS, index, kubernetes }),
+    lazyPolicyValidator({ ...common, accepts: isData, index }),
+    ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {
     all,
@@ -67,4 +67,18 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       worker.dispose();
     },
   };
+}
+
+/** The validators that run programs of the person, where there is a place for what these read. */
+function withTools(
+  { terraform, ...init }: ValidatorsInit,
+  common: Pick<RenderingInit, 'version' | 'kubernetes' | 'worker'>,
+): readonly Validator[] {
+  if (terraform === undefined) return [];
+  const rendering = { ...terraform, ...common };
+  return [
+    lazyRenderValidator('kustomize', rendering),
+    lazyRenderValidator('helm', rendering),
+    lazyTerraformValidator({ ...init, ...terraform }),
+  ];
 }

@@ -12,6 +12,7 @@ export interface TreeEntry {
 
 export const TREE_MODE = '040000';
 export const SUBMODULE_MODE = '160000';
+export const SYMLINK_MODE = '120000';
 
 const NUL = 0;
 /** Arguments that a function surely takes. */

@@ -46,6 +46,7 @@ import type {
   StepSucceededData,
 } from './runData.ts';
 import type {
+  AuditRemarkedData,
   AuditSealedData,
   ConfigChangedData,
   FixMergedData,
@@ -159,6 +160,8 @@ export interface EventMap {
   'fix.proposed': FixProposedData;
   /** A fix was merged. */
   'fix.merged': FixMergedData;
+  /** A reaction left a remark for the audit log. */
+  'audit.remarked': AuditRemarkedData;
   /** The audit log was closed at a known hash. */
   'audit.sealed': AuditSealedData;
   /** The configuration of reactions changed. */

@@ -55,6 +55,7 @@ export const PAYLOADS: Readonly<Record<EventType, PayloadSchema>> = {
   'rollback.refused': { $ref: '#/definitions/RollbackReport' },
   'fix.proposed': { $ref: '#/definitions/FixProposedData' },
   'fix.merged': { $ref: '#/definitions/FixMergedData' },
+  'audit.remarked': { $ref: '#/definitions/AuditRemarkedData' },
   'audit.sealed': { $ref: '#/definitions/AuditSealedData' },
   'config.changed': { $ref: '#/definitions/ConfigChangedData' },
 };
@@ -142,6 +143,18 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       'event',
       'commit',
     ],
+  },
+  AuditRemarkedData: {
+    type: 'object',
+    properties: {
+      step: { type: 'string' },
+      text: { type: 'string' },
+      run: { type: 'string' },
+      reaction: { type: 'string' },
+      event: { type: 'string' },
+      commit: { type: ['null', 'string'] },
+    },
+    required: ['step', 'text', 'run', 'reaction', 'event', 'commit'],
   },
   AuditSealedData: {
     type: 'object',
@@ -243,6 +256,7 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       to: { type: ['null', 'string'] },
       hasConsent: { type: 'boolean' },
       commit: { type: ['null', 'string'] },
+      by: { type: 'string' },
     },
     required: ['path', 'from', 'to', 'hasConsent', 'commit'],
   },

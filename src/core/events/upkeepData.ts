@@ -1,4 +1,5 @@
 import type { Oid } from './commitData.ts';
+import type { RunRef } from './runData.ts';
 
 /** The payload of `fix.proposed`. */
 export interface FixProposedData {
@@ -22,6 +23,14 @@ export interface FixMergedData {
   readonly by: string;
 }
 
+/** The payload of `audit.remarked`. */
+export interface AuditRemarkedData extends RunRef {
+  /** The place of the step in the run. */
+  readonly step: string;
+  /** Masked. */
+  readonly text: string;
+}
+
 /** The payload of `audit.sealed`. */
 export interface AuditSealedData {
   /** Number of entries in the chain. */
@@ -40,4 +49,6 @@ export interface ConfigChangedData {
   readonly hasConsent: boolean;
   /** The commit that changed it, `null` for an edit in the work tree. */
   readonly commit: Oid | null;
+  /** Who gave or withdrew consent. */
+  readonly by?: string;
 }

@@ -4,6 +4,7 @@ import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { commitEvent } from './commitEvent.ts';
@@ -11,6 +12,8 @@ import { expire } from './asking.ts';
 import { CONFIG_PATH, type ConfigProblem } from './config.ts';
 import { Configs } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
+import type { Deployment } from './deployments.ts';
+import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { ConfigState, Reactions } from './reactions.ts';
@@ -45,6 +48,8 @@ class RepositoryReactions implements Reactions {
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
+  /** The person is giving or taking consent, which is told with their name. */
+  #isDeciding = false;
 
   constructor(ports: ReactionPorts) {
     this.#ports = ports;
@@ -74,9 +79,18 @@ class RepositoryReactions implements Reactions {
     return this.#book.approvals.filter(({ status }) => status === 'pending');
   }
 
+  get deployments(): readonly Deployment[] {
+    return this.#ports.deployments.all;
+  }
+
+  get objectives(): readonly ObjectiveState[] {
+    return this.#ports.objectives.state();
+  }
+
   async start(): Promise<void> {
-    const { leadership, policy, repository, kinds } = this.#ports;
+    const { leadership, policy, repository, kinds, audit } = this.#ports;
     await this.#open();
+    await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
     this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
@@ -152,15 +166,14 @@ class RepositoryReactions implements Reactions {
     const { config } = this.#state;
     if (config === undefined)
       throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
-    if (config.actingHash === null) return;
-    await this.#ports.policy.consents.grant(config.actingHash);
-    await this.refresh();
+    const { actingHash } = config;
+    if (actingHash !== null)
+      await this.#decideConsent(() => this.#ports.policy.consents.grant(actingHash));
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
-    await this.#ports.policy.consents.withdraw();
-    await this.refresh();
+    await this.#decideConsent(() => this.#ports.policy.consents.withdraw());
   }
 
   document(name: string): Promise<string | undefined> {
@@ -202,7 +215,7 @@ class RepositoryReactions implements Reactions {
   }
 
   async #readBook(): Promise<void> {
-    for await (const event of this.#ports.storedEvents(0)) this.#book.take(event);
+    for await (const event of this.#ports.storedEvents(0)) await this.#learn(event, false);
     this.#last = this.#book.position;
     const { bus } = this.#ports;
     const taking = { name: 'the book of runs', after: this.#last };
@@ -211,8 +224,17 @@ class RepositoryReactions implements Reactions {
     await this.refresh();
   }
 
-  #take(event: StoredEvent): void {
+  async #learn(event: StoredEvent, isNew: boolean): Promise<void> {
+    const { deployments, objectives } = this.#ports;
     this.#book.take(event);
+    deployments.take(event);
+    await objectives.take(event, isNew);
+  }
+
+  #take(event: StoredEvent): void {
+    this.#learn(event, this.#ports.leadership.isLeading()).catch((error: unknown) =>
+      this.#ports.log.warn(`What follows from an event cannot be told: ${messageOf(error)}`),
+    );
     const movesHead = ['commit.created', 'commit.batch', 'head.moved'] as const;
     if (movesHead.some((type) => isEvent(event, type))) this.#refreshSoon();
   }
@@ -306,13 +328,33 @@ class RepositoryReactions implements Reactions {
 
   /** Tells what is in force and whether it may act, when that is another than was told last. */
   async #tellConfig(): Promise<void> {
-    const { leadership, repository } = this.#ports;
-    if (!leadership.isLeading() || this.#routing === undefined) return;
+    const { leadership } = this.#ports;
+    const isOurs = leadership.isLeading() && this.#routing !== undefined;
+    if (!isOurs || this.#isDeciding) return;
     const { config, hasConsent } = this.#state;
     const told = this.#book.config;
     const [from, to] = [told?.to ?? null, config?.hash ?? null];
     if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
-    const data = { path: CONFIG_PATH, from, to, hasConsent, commit: await repository.head() };
+    await this.#tellChange({ from, to });
+  }
+
+  /** Only the process in which the person decides knows of the person: it tells it. */
+  async #decideConsent(act: () => Promise<void>): Promise<void> {
+    this.#isDeciding = true;
+    try {
+      await act();
+      await this.refresh();
+      const hash = this.#state.config?.hash ?? null;
+      await this.#tellChange({ from: hash, to: hash, by: await this.#ports.person() });
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  async #tellChange(change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>): Promise<void> {
+    const { hasConsent } = this.#state;
+    const commit = await this.#ports.repository.head();
+    const data = { path: CONFIG_PATH, hasConsent, commit, ...change };
     await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
   }
 

@@ -4,7 +4,10 @@ import type { Bus } from '../events/busTypes.ts';
 import type { CommitData, Oid } from '../events/commitData.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Clock, Hash, Leadership, Log, StoredEvent } from '../ports.ts';
+import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
+import type { DeploymentBook } from './deploymentBook.ts';
+import type { Objectives } from './objectives.ts';
 import type { Json, Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
@@ -88,8 +91,11 @@ export interface ReactionPorts {
   readonly hasTool: (binary: string) => Promise<boolean>;
   /** For people: who sits here, as git would sign a commit. */
   readonly person: () => Promise<string>;
-  /** Automatic approvals wait for a person: the sentence that says why; `undefined`: they do not. */
-  readonly frozenBecause: (config: string) => string | undefined;
+  /** What is computed from all events of the stream; fed by the reactions. */
+  readonly deployments: DeploymentBook;
+  readonly objectives: Objectives;
+  /** Begins to write with the reactions. */
+  readonly audit: Pick<AuditLog, 'start'>;
   /** Goes with the reactions. */
   readonly owned?: Disposable;
 }

@@ -2,6 +2,8 @@ import type { Disposable } from '../disposable.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Approval } from './approval.ts';
 import type { ConfigProblem, ReactionsConfig } from './config.ts';
+import type { Deployment } from './deployments.ts';
+import type { ObjectiveState } from './objectives.ts';
 import type { Run } from './run.ts';
 import type { Trace } from './trace.ts';
 
@@ -22,6 +24,10 @@ export interface Reactions extends Disposable {
   readonly runs: readonly Run[];
   /** Those that wait for an answer, oldest first. */
   readonly approvals: readonly Approval[];
+  /** What is deployed where, the most recently told first. */
+  readonly deployments: readonly Deployment[];
+  /** How far the objectives of the configuration are met now. */
+  readonly objectives: readonly ObjectiveState[];
   /** Routes what was told since the last time, resumes what was cut off, and goes on. */
   start(): Promise<void>;
   /** Hears when anything here may have changed. */

@@ -1,4 +1,4 @@
-import { SUBMODULE_MODE } from '../commits/treeObject.ts';
+import { SUBMODULE_MODE, SYMLINK_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import { mapLimited } from '../mapLimited.ts';
 import type { MirrorFile } from '../realities/mirror.ts';
@@ -30,7 +30,6 @@ export interface TreeModules {
   readonly opaque: (directory: string) => 'symlink' | 'submodule' | undefined;
 }
 
-const SYMLINK_MODE = '120000';
 const CACHE_BYTES = 16 * 1024 * 1024;
 const AT_ONCE = 8;
 /** As many links as Linux follows before it gives up. */

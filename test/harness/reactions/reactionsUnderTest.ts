@@ -13,6 +13,8 @@ import type { ReactionsConfig } from '../../../src/core/reactions/config.ts';
 import type { ReactionPorts, RunFiles } from '../../../src/core/reactions/ports.ts';
 import type { Reactions } from '../../../src/core/reactions/reactions.ts';
 import type { StepContext, StepKind, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
+import { createDeploymentBook } from '../../../src/core/reactions/deploymentBook.ts';
+import { createObjectives } from '../../../src/core/reactions/objectives.ts';
 import { createStepKinds } from '../../../src/core/reactions/stepKinds.ts';
 import { commitOf } from '../../../src/core/reactions/subject.ts';
 import { createManualClock, settle, type ManualClock } from '../manualClock.ts';
@@ -123,7 +125,9 @@ export async function reactionsUnderTest(
     mask: (said) => said.replaceAll('hunter2', '***'),
     hasTool: policy.hasTool ?? (() => Promise.resolve(true)),
     person: () => Promise.resolve('Tess <tess@example.com>'),
-    frozenBecause: () => undefined,
+    deployments: createDeploymentBook(() => undefined),
+    objectives: createObjectives({ clock, tell: () => Promise.resolve(), slo: () => ({}) }),
+    audit: { start: () => Promise.resolve() },
   });
   const events = async (): Promise<readonly StoredEvent[]> => {
     const found: StoredEvent[] = [];

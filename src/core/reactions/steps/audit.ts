@@ -10,6 +10,8 @@ export interface AuditRemark extends RunRef {
   /** The place of the step in the run. */
   readonly step: string;
   readonly text: string;
+  /** How many reactions lie between a person's act and it. */
+  readonly hops: number;
 }
 
 /** Takes remarks into the audit. */
@@ -40,7 +42,8 @@ export function createAuditKind({ audit, mask }: AuditPorts): StepKind<AuditOpti
     acts: () => false,
     async run(context) {
       const text = mask(fillText(context.options.audit, context));
-      await audit.remark({ ...context.run, step: context.step, text });
+      const { run, step, hops } = context;
+      await audit.remark({ ...run, step, hops, text });
       return { kind: 'succeeded', summary: text };
     },
   };
