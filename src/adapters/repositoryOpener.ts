@@ -2,7 +2,7 @@ import path from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import { messageOf, ReactorError } from '../core/errors.ts';
-import { CONFIG_PATH } from '../core/reactions/config.ts';
+import { CONFIG_PATH } from '../core/configPath.ts';
 import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
 import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
@@ -83,6 +83,10 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
         ...ports,
         validators: validators.own,
         validatorsFor: (options) => validators.of(options),
+        readValidation: async (text) => {
+          const { readValidation } = await import('./reactions/readValidation.ts');
+          return readValidation(text);
+        },
       },
       { ...config, validation },
     );
@@ -158,7 +162,7 @@ function createPorts(
   { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
-): Omit<EnginePorts, 'validators' | 'validatorsFor'> {
+): Omit<EnginePorts, 'readValidation' | 'validators' | 'validatorsFor'> {
   return {
     clock: systemClock,
     hash: sha256,

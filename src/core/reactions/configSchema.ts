@@ -160,7 +160,8 @@ const ruleSchema = z.string().regex(/^[\w./*-]{1,200}$/, {
   error: 'It has to be a rule such as memory-limit, or kubernetes/memory-limit.',
 });
 
-const validationSchema = z.strictObject({
+/** The section `validation`. */
+export const validationSchema = z.strictObject({
   severities: z
     .record(ruleSchema, z.enum(['error', 'warning', 'info', 'off']))
     .default({})

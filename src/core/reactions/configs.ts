@@ -1,11 +1,7 @@
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
-import {
-  CONFIG_PATH,
-  type ConfigProblem,
-  type ReactionsConfig,
-  type ReadConfig,
-} from './config.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import { type ConfigProblem, type ReactionsConfig, type ReadConfig } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { RunSubject } from './stepKind.ts';
 
