@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { validationSchema } from '../../core/reactions/configSchema.ts';
+import { validationSchema } from '../../core/reactions/validationSchema.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 
 const MOST_CHARACTERS = 256 * 1024;
