@@ -61,6 +61,12 @@ export interface StepKind<Options = unknown> {
   release?(notes: Notes): Promise<void> | void;
 }
 
+/** What reading a configuration needs of a kind: all but how it is done. */
+export type StepShape = Pick<
+  StepKind,
+  'kind' | 'description' | 'schema' | 'nested' | 'acts' | 'needsLeave' | 'isGate' | 'label'
+>;
+
 /** What the steps of a run left for later ones, by name; written down with the run. */
 export type Notes = Readonly<Record<string, Json>>;
 
