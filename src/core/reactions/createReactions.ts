@@ -180,7 +180,8 @@ class RepositoryReactions implements Reactions {
     return this.#ports.files.text(name);
   }
 
-  log(run: string, step: string): Promise<string> {
+  async log(run: string, step: string): Promise<string> {
+    await this.#open();
     return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
