@@ -79,11 +79,11 @@ describe('Compliance and audit', () => {
     const { repository, ...world } = await openExample('compliance', { hasConsent: false });
     world.opened.dispose();
     const from = repository.git('rev-parse', 'HEAD');
-    world.commit('Three', { 'docs/three.md': '3' });
+    world.commit('Three', replicas(3));
     const bad = world.commit('No limit', {
       'k8s/web.yaml': GOOD.replace('limits: { memory: 128Mi }', 'limits: { cpu: 1 }'),
     });
-    world.commit('Good again', { 'docs/four.md': '4' });
+    world.commit('Good again', replicas(4));
     const terminal = terminalIn(repository.dir);
     expect(await runProgram(terminal, ['run', `${from}..HEAD`, '--json'])).toBe(1);
     const runs = terminal.stdout
