@@ -7,12 +7,14 @@ import { isEvent, type AnyEvent } from '../events/event.ts';
 import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
+import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH, type ConfigProblem } from './config.ts';
+import { CONFIG_PATH, type ConfigProblem, type ReadConfig } from './config.ts';
 import { Configs } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
+import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
@@ -174,6 +176,19 @@ class RepositoryReactions implements Reactions {
   async withdrawConsent(): Promise<void> {
     await this.#open();
     await this.#decideConsent(() => this.#ports.policy.consents.withdraw());
+  }
+
+  acting(): readonly ActingSteps[] {
+    const { config } = this.#state;
+    return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
+  }
+
+  readConfig(text: string): ReadConfig {
+    return this.#ports.readConfig(text);
+  }
+
+  healthOf(name: string, environment: string): HealthRecord | undefined {
+    return this.#ports.objectives.recordOf(name, environment);
   }
 
   document(name: string): Promise<string | undefined> {
