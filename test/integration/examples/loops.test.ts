@@ -29,7 +29,11 @@ describe('Loops', () => {
       matched: false,
       because: { filter: 'hops', expected: 'fewer than 8 reactions', actual: '8' },
     });
-    expect(world.log.join('\n')).toMatch(/pong .*deployment\.completed.*8 reactions/);
+    const stopped = (): readonly AnyEvent[] =>
+      opened.engine.recentEvents().filter((event) => isEvent(event, 'loop.stopped'));
+    expect(stopped()).toMatchObject([
+      { subject: 'pong', data: { reaction: 'pong', on: 'deployment.completed', event: last.id } },
+    ]);
   });
 
   it('begin anew with each commit: what stopped is the chain, not the reaction', async () => {
