@@ -23,6 +23,7 @@ import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -183,6 +184,10 @@ class RepositoryReactions implements Reactions {
     return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
   }
 
+  async starter(): Promise<string> {
+    return starterConfig(await this.#ports.repository.facts());
+  }
+
   readConfig(text: string): ReadConfig {
     return this.#ports.readConfig(text);
   }
@@ -283,14 +288,17 @@ class RepositoryReactions implements Reactions {
   #stopLeading(): void {
     this.#routing?.dispose();
     this.#routing = undefined;
-    this.#saving?.dispose();
+    if (this.#saving !== undefined) {
+      this.#saving.dispose();
+      void this.#savePosition();
+    }
     for (const execution of this.#dispatcher.active) execution.end({ kind: 'stopped' });
   }
 
   async #route(event: StoredEvent): Promise<void> {
     if (isEvent(event, 'run.retryAsked')) {
       const run = this.#book.run(event.data.run);
-      if (run !== undefined) await this.#dispatcher.again(run);
+      if (run !== undefined) await this.#dispatcher.again(run, event.id);
     } else {
       await this.#dispatcher.route(event);
     }

@@ -8,6 +8,7 @@ import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
+import type { TreeFacts } from './starterConfig.ts';
 import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
@@ -22,6 +23,8 @@ export interface ReactionRepository {
   textAt(commit: Oid, path: string): Promise<string | undefined>;
   /** The first parent; `undefined` for a root commit or one that is not local. */
   parentOf(commit: Oid): Promise<Oid | undefined>;
+  /** What the tree of HEAD holds, for a first configuration. */
+  facts(): Promise<TreeFacts>;
   /** The commit of HEAD, `null` on an unborn branch. */
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */

@@ -67,6 +67,8 @@ export interface Reactions extends Disposable {
   acting(): readonly ActingSteps[];
   /** Reads a text with the kinds of steps that there are; changes nothing. */
   readConfig(text: string): ReadConfig;
+  /** A first configuration that fits what HEAD holds: checks are on, what acts is commented out. */
+  starter(): Promise<string>;
   /** What is known of the health of something over time; `undefined`: nothing. */
   healthOf(name: string, environment: string): HealthRecord | undefined;
   /** A document that an approval or a step names. */

@@ -96,6 +96,7 @@ export async function reactionsUnderTest(
       parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0]),
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
+      facts: () => Promise.reject(new Error('No test asks for it.')),
       commitsIn: (revision) => Promise.resolve([revision]),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
