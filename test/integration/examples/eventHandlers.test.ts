@@ -9,9 +9,13 @@ interface Handlers {
   readonly world: ExampleWorld;
   readonly cluster: Cluster;
   /** Publishes an event as somebody outside; resolves with its id. */
-  publish<T extends EventType>(type: T, data: EventMap[T], observedAt?: number): Promise<string>;
+  readonly publish: <T extends EventType>(
+    type: T,
+    data: EventMap[T],
+    observedAt?: number,
+  ) => Promise<string>;
   /** Short types of what was told so far of one kind, in order. */
-  told(prefix: string): readonly string[];
+  readonly told: (prefix: string) => readonly string[];
 }
 
 async function openHandlers(): Promise<Handlers> {

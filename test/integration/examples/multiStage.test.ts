@@ -22,7 +22,8 @@ interface Stages {
 async function openStages(isHealthy: boolean): Promise<Stages> {
   const web = await httpServer((_, response) => response.writeHead(isHealthy ? 200 : 503).end());
   const team = await httpServer((_, response) => response.writeHead(202).end());
-  onTestFinished(async () => void (await Promise.all([web.close(), team.close()])));
+  onTestFinished(() => web.close());
+  onTestFinished(() => team.close());
   const cluster = createCluster();
   const urls = { WEB_URL: `${web.url}/healthz`, TEAM_HOOK_URL: `${team.url}/hook` };
   const env = { ...cluster.env, ...urls, TEAM_HOOK_SECRET: SECRET };

@@ -109,11 +109,10 @@ describe.skipIf(process.platform === 'win32')('self-healing', () => {
 
 /** As somebody elsewhere would: a commit on a branch that is not checked out here. */
 function commitOn({ repository }: ExampleWorld, branch: string, web: string): string {
-  const { git } = repository;
   const folder = tempFolder('elsewhere');
-  git('worktree', 'add', '-q', folder, branch);
+  repository.git('worktree', 'add', '-q', folder, branch);
   writeFileSync(join(folder, 'k8s/web.yaml'), web);
-  git('-C', folder, 'commit', '-q', '--all', '-m', 'No limit');
-  git('worktree', 'remove', '--force', folder);
-  return git('rev-parse', branch);
+  repository.git('-C', folder, 'commit', '-q', '--all', '-m', 'No limit');
+  repository.git('worktree', 'remove', '--force', folder);
+  return repository.git('rev-parse', branch);
 }
