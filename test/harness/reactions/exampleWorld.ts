@@ -1,12 +1,12 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { OpenRepository } from '../../../src/core/openRepository.ts';
 import type { Approval } from '../../../src/core/reactions/approval.ts';
 import type { Reactions } from '../../../src/core/reactions/reactions.ts';
 import { isOver, type Run } from '../../../src/core/reactions/run.ts';
-import { CHECKOUT } from '../checkout.ts';
 import { eventually } from '../eventually.ts';
+import { EXAMPLES } from '../examples.ts';
 import { createRepository, type TestRepository } from '../gitRepository.ts';
 import { realOpener, recordingLog } from '../realEngine.ts';
 import { tempFolder } from '../tempFolder.ts';
@@ -36,15 +36,6 @@ export interface ExampleOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Changes the files before the first commit. */
   readonly prepare?: (repository: TestRepository) => void;
-}
-
-export const EXAMPLES = join(CHECKOUT, 'examples');
-
-/** The names of the examples that are configurations. */
-export function exampleNames(): readonly string[] {
-  return readdirSync(EXAMPLES).filter((name) =>
-    existsSync(join(EXAMPLES, name, '.git-reactor.yaml')),
-  );
 }
 
 /** Makes a repository of an example, commits it, and begins to react. */

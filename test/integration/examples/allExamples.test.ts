@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXAMPLES, exampleNames, openExample } from '../../harness/reactions/exampleWorld.ts';
-
-const README = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
-const listed = [...README.matchAll(/^\| \[([\w-]+)\]\(\1\)/gm)].map(([, name]) => name);
+import { EXAMPLES, exampleNames, listedExamples } from '../../harness/examples.ts';
+import { openExample } from '../../harness/reactions/exampleWorld.ts';
 
 describe('The examples', () => {
   it('are those that the README lists, one line each', () => {
+    const listed = listedExamples().map(({ name }) => name);
     expect(listed.toSorted()).toEqual(exampleNames().toSorted());
   });
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../src/core/reactions/audit/entry.ts';
 import { runProgram } from '../../../src/terminal/program.ts';
-import { EXAMPLES, openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
+import { EXAMPLES } from '../../harness/examples.ts';
+import { openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
 import { terminalIn } from '../../harness/recordingTerminal.ts';
 
 const GOOD = readFileSync(join(EXAMPLES, 'compliance/k8s/web.yaml'), 'utf8');

@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isEvent } from '../../../src/core/events/event.ts';
 import type { Run } from '../../../src/core/reactions/run.ts';
 import { createCluster, type Cluster } from '../../harness/reactions/cluster.ts';
-import { EXAMPLES, openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
+import { EXAMPLES } from '../../harness/examples.ts';
+import { openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
 import { httpServer, type Asked } from '../../harness/reactions/httpServer.ts';
 
 const WEB = readFileSync(join(EXAMPLES, 'multi-stage/k8s/web.yaml'), 'utf8');

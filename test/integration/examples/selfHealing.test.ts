@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isEvent } from '../../../src/core/events/event.ts';
-import { EXAMPLES, openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
+import { EXAMPLES } from '../../harness/examples.ts';
+import { openExample, type ExampleWorld } from '../../harness/reactions/exampleWorld.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const GOOD = readFileSync(join(EXAMPLES, 'self-healing/k8s/web.yaml'), 'utf8');
