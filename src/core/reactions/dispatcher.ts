@@ -11,6 +11,7 @@ import type { Run } from './run.ts';
 import type { EndCause } from './runEnd.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
+import { tellLoop } from './tellLoop.ts';
 import type { Trace } from './trace.ts';
 
 /** An event with the configuration that it is handled under. */
@@ -49,7 +50,11 @@ export class Dispatcher {
     const configured = await this.#configured(event);
     const begun: RunExecution[] = [];
     for (const reaction of configured.at.config?.reactions ?? []) {
-      const { matched, error } = this.#trace(reaction, configured, isAgain);
+      const { matched, error, because } = this.#trace(reaction, configured, isAgain);
+      if (because?.filter === 'hops') {
+        const context = this.#routeContext(event);
+        await tellLoop(this.#world.teller, reaction, configured, context);
+      }
       if (!matched && error === undefined) continue;
       const run = this.#idOf(event, reaction, '');
       if (this.#world.book.run(run) !== undefined) continue;

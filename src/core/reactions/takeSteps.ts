@@ -82,6 +82,8 @@ export class StepTaker {
       return { kind: 'failed', reason };
     }
     const acts = kind.acts(step.options);
+    if (kind.isGate === true && !ports.policy.mayAct)
+      return { kind: 'skipped', reason: 'It asks for leave to act, and nothing may act here.' };
     const isAsked = acts || (ports.policy.canAsk && kind.needsLeave?.(step.options) === true);
     const refusal = isAsked ? await this.#leaveToAct(place) : undefined;
     return refusal ?? this.#attempts({ step, kind, acts, place, lane });
