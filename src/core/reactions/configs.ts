@@ -1,3 +1,4 @@
+import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
 import { CONFIG_PATH } from '../configPath.ts';
@@ -65,16 +66,31 @@ export class Configs {
    */
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ConfigAt> {
     const { repository } = this.#ports;
-    const head = subject === null ? await repository.head() : trustedCommit(event, subject);
+    const head = subject === null ? await repository.head() : await this.#trusted(event, subject);
     return head === null ? NONE : this.at(head);
   }
-}
 
-/** The commit whose configuration decides about another one; `null`: there is none before it. */
-function trustedCommit(event: AnyEvent, { commit, changes }: RunSubject): Oid | null {
-  const isChanged = changes.some(
-    ({ path, oldPath }) => path === CONFIG_PATH || oldPath === CONFIG_PATH,
-  );
-  if (!isChanged) return commit.oid;
-  return (isEvent(event, 'commit.batch') ? event.data.from : commit.parents[0]) ?? null;
+  /**
+   * The commit whose configuration decides about another one; `null`: there is none before it. What
+   * the files themselves say counts, since the changes of a commit may not be known.
+   */
+  async #trusted(event: AnyEvent, { commit }: RunSubject): Promise<Oid | null> {
+    const isBatch = isEvent(event, 'commit.batch');
+    const before = isBatch ? event.data.from : (commit.parents[0] ?? null);
+    const [text, textBefore] = [
+      await this.#ports.repository.textAt(commit.oid, CONFIG_PATH),
+      before === null ? undefined : await this.#textBefore(before),
+    ];
+    return text === textBefore ? commit.oid : before;
+  }
+
+  /** Where history ends here, as in a shallow clone, nothing is known to have been there before. */
+  async #textBefore(commit: Oid): Promise<string | undefined> {
+    try {
+      return await this.#ports.repository.textAt(commit, CONFIG_PATH);
+    } catch (error) {
+      if (isReactorError(error, 'object-missing')) return undefined;
+      throw error;
+    }
+  }
 }

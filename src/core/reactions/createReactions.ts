@@ -52,6 +52,10 @@ class RepositoryReactions implements Reactions {
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
+  #takingRole: Promise<void> = Promise.resolve();
+  /** The look at the configuration that is under way, and the one that waits for it. */
+  #looking: Promise<void> = Promise.resolve();
+  #nextLook: Promise<void> | undefined;
   /** The person is giving or taking consent, which is told with their name. */
   #isDeciding = false;
 
@@ -104,8 +108,8 @@ class RepositoryReactions implements Reactions {
         this.#refreshSoon();
       }),
     );
-    this.#owned.add(leadership.onChange(() => void this.#onRole()));
-    await this.#onRole();
+    this.#owned.add(leadership.onChange(() => this.#takeRoleSoon()));
+    await this.#takeRole();
   }
 
   onChange(listener: () => void): Disposable {
@@ -210,8 +214,17 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.idle();
   }
 
-  /** Looks at the configuration of HEAD again. */
-  async refresh(): Promise<void> {
+  /** Looks at the configuration of HEAD again; one look at a time, so that the newest one counts. */
+  refresh(): Promise<void> {
+    const waiting = (this.#nextLook ??= this.#looking.then(() => {
+      this.#nextLook = undefined;
+      return this.#look();
+    }));
+    this.#looking = waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  async #look(): Promise<void> {
     const { repository, policy } = this.#ports;
     const head = await repository.head();
     const at = head === null ? undefined : await this.#configs.at(head);
@@ -221,9 +234,9 @@ class RepositoryReactions implements Reactions {
     const hasConsent = actingHash === null || policy.consents.has(actingHash);
     this.#state = { config, problems: at?.problems ?? [], hasConsent };
     this.#changed.emit(undefined);
-    await this.#tellConfig();
     if (before !== undefined && before.actingHash !== actingHash)
       await this.#voidApprovals(actingHash);
+    await this.#tellConfig();
   }
 
   dispose(): void {
@@ -267,23 +280,48 @@ class RepositoryReactions implements Reactions {
     );
   }
 
-  async #onRole(): Promise<void> {
-    const isLeading = this.#ports.leadership.isLeading();
-    if (!isLeading) this.#stopLeading();
-    else if (this.#routing === undefined) await this.#lead();
+  #takeRoleSoon(): void {
+    this.#takeRole().catch((error: unknown) =>
+      this.#ports.log.error(`Reactions cannot be taken over: ${messageOf(error)}`),
+    );
   }
 
+  /** One change of roles after another. */
+  #takeRole(): Promise<void> {
+    const { leadership } = this.#ports;
+    if (!leadership.isLeading()) this.#stopLeading();
+    const taking = this.#takingRole.then(async () => {
+      if (leadership.isLeading() && this.#routing === undefined) await this.#lead();
+    });
+    this.#takingRole = taking.catch(() => undefined);
+    return taking;
+  }
+
+  /** What was begun before goes first, so that runs of one group keep their order. */
   async #lead(): Promise<void> {
-    const { bus, files } = this.#ports;
+    const { files, leadership } = this.#ports;
+    await this.#catchUp();
     const known = await files.position();
     const after = known ?? this.#last;
     if (known === undefined) await files.savePosition(after);
-    const unfinished = this.#book.runs.filter((run) => !isOver(run)).reverse();
-    if (this.#routing !== undefined || this.#owned.isDisposed) return;
+    const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
+    for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
+      if (isOurs()) await this.#dispatcher.resume(run);
+    }
+    if (!isOurs()) return;
+    const { config } = this.#state;
+    if (this.#book.config?.to !== config?.hash)
+      await this.#voidApprovals(config?.actingHash ?? null);
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
-    this.#routing = bus.subscribe('**', (event) => this.#route(event), options);
+    this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
     await this.#tellConfig();
-    for (const run of unfinished) await this.#dispatcher.resume(run);
+  }
+
+  /** What another process began is known before anything is begun here, so that it is not begun twice. */
+  async #catchUp(): Promise<void> {
+    let last = this.#book.position;
+    for await (const event of this.#ports.storedEvents(last)) last = sequenceOf(event);
+    await this.#book.reached(last);
   }
 
   #stopLeading(): void {

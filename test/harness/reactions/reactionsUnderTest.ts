@@ -13,6 +13,7 @@ import type { ReactionsConfig } from '../../../src/core/reactions/config.ts';
 import type { ReactionPorts, RunFiles } from '../../../src/core/reactions/ports.ts';
 import type { Reactions } from '../../../src/core/reactions/reactions.ts';
 import type { StepContext, StepKind, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
+import { CONFIG_PATH } from '../../../src/core/reactions/config.ts';
 import { createDeploymentBook } from '../../../src/core/reactions/deploymentBook.ts';
 import { createObjectives } from '../../../src/core/reactions/objectives.ts';
 import { createStepKinds } from '../../../src/core/reactions/stepKinds.ts';
@@ -93,7 +94,7 @@ export async function reactionsUnderTest(
       zone: 'UTC',
       subjectOf,
       textAt: (commit) => Promise.resolve(commits.get(commit)?.text || undefined),
-      parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0]),
+      parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0] ?? undefined),
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
       facts: () => Promise.reject(new Error('No test asks for it.')),
@@ -135,6 +136,14 @@ export async function reactionsUnderTest(
     for await (const event of store.read(0)) found.push(event);
     return found;
   };
+  /** A commit after another one that nobody tells of, with the configuration of now. */
+  const configured = (parent: string | null): string | null => {
+    const before = parent === null ? undefined : commits.get(parent);
+    if (text === (before?.text ?? '')) return parent;
+    const oid = sha256(`configuration ${made}`).slice(0, 40);
+    commits.set(oid, { data: { oid, parents: [parent] } as unknown as CommitData, text });
+    return oid;
+  };
   const about: string[] = [];
   const world: ReactionsUnderTest = {
     ...{ clock, log, files, events },
@@ -153,6 +162,8 @@ export async function reactionsUnderTest(
     },
     async commit(given = {}) {
       const oid = sha256(`commit ${++made}`).slice(0, 40);
+      const isChange = given.changes?.some(({ path }) => path === CONFIG_PATH) === true;
+      if (!isChange) head = configured(head);
       const tree = given.tree ?? sha256(`tree ${made}`).slice(0, 40);
       const person = { name: 'Tess', email: 'tess@example.com', at: '2026-01-01T00:00:00Z' };
       const data: CommitData = {
