@@ -100,7 +100,7 @@ class RepositoryReactions implements Reactions {
     await this.#open();
     await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
-    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
+    this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
@@ -360,18 +360,6 @@ class RepositoryReactions implements Reactions {
       const run = this.#book.run(execution.run);
       if (run?.status !== 'cancelled') continue;
       execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
-    }
-  }
-
-  /** What was rolled back is acted on no more, but for the run that rolls it back. */
-  #endQuarantined(by: string | undefined): void {
-    const { repository } = this.#ports;
-    for (const execution of this.#dispatcher.active) {
-      const commit = execution.init.subject?.commit;
-      const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
-      if (!isOut || execution.run === by) continue;
-      const reason = 'Its commit was rolled back.';
-      execution.end({ kind: 'cancelled', by: 'a rollback', reason });
     }
   }
 

@@ -9,6 +9,7 @@ import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
 import type { Run } from './run.ts';
 import type { EndCause } from './runEnd.ts';
+import type { RunBook } from './runBook.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
 import { tellLoop } from './tellLoop.ts';
@@ -103,6 +104,11 @@ export class Dispatcher {
   /** Ends a run that is under way; does nothing if it is not. */
   end(run: string, cause: EndCause): void {
     this.#active.get(run)?.end(cause);
+  }
+
+  /** What was rolled back is acted on no more, but for the runs that roll it back. */
+  endRolledBack(): void {
+    for (const execution of this.active) this.#endIfRolledBack(execution);
   }
 
   /** Resolves when nothing is under way but what waits for a person. */
@@ -209,7 +215,18 @@ export class Dispatcher {
     const execution = new RunExecution(this.#world, init);
     this.#active.set(execution.run, execution);
     void execution.ended.then(() => this.#active.delete(execution.run));
+    // It may have been rolled back since the event was routed, or while no process was there.
+    this.#endIfRolledBack(execution);
     return execution;
+  }
+
+  #endIfRolledBack(execution: RunExecution): void {
+    const { book, ports } = this.#world;
+    const commit = execution.init.subject?.commit;
+    const isOut = commit !== undefined && ports.repository.isQuarantined(commit.oid, commit.tree);
+    if (!isOut || rollsBack(book, execution.run)) return;
+    const reason = 'Its commit was rolled back.';
+    execution.end({ kind: 'cancelled', by: 'a rollback', reason });
   }
 
   async #initOf(run: Run): Promise<RunInit> {
@@ -253,6 +270,15 @@ export class Dispatcher {
     const dead = { ...refOf(run), letter: run.id, attempts: 1, reason: `Step ${step}: ${reason}` };
     await teller.once('run.deadLettered', origin, dead, []);
   }
+}
+
+/** Whether a run has come to a rollback, or tries one again that had. */
+function rollsBack(book: Pick<RunBook, 'run'>, id: string): boolean {
+  const run = book.run(id);
+  const former = run?.retryOf === undefined ? undefined : book.run(run.retryOf);
+  return [run, former].some((each) =>
+    each?.steps.some(({ kind, attempts }) => kind === 'rollback' && attempts > 0),
+  );
 }
 
 export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref'] {

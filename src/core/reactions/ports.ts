@@ -34,7 +34,7 @@ export interface ReactionRepository {
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
-  onQuarantine(listener: (bad: { readonly by?: string }) => void): Disposable;
+  onQuarantine(listener: () => void): Disposable;
 }
 
 /** What is kept of runs beside their events, in `git-reactor/` of the common git directory. */

@@ -29,8 +29,11 @@ export interface ReactionsUnderTest {
   readonly files: RunFiles;
   /** Those of now. */
   reactions: Reactions;
-  /** Ends the process, as a crash does, and starts another one over the same stream and files. */
-  restart(): Promise<void>;
+  /**
+   * Ends the process, as a crash does, and starts another one over the same stream and files.
+   * @param meanwhile what happens while there is none
+   */
+  restart(meanwhile?: () => void): Promise<void>;
   /** What the configuration of all commits from now on is. */
   configure(config: Omit<ReactionsConfig, 'hash'>): void;
   /** Makes a commit and tells it. */
@@ -43,7 +46,7 @@ export interface ReactionsUnderTest {
   events(): Promise<readonly StoredEvent[]>;
   consent(isGiven: boolean): void;
   trust(isTrusted: boolean): void;
-  quarantine(commit: CommitData): void;
+  quarantine(commit: Pick<CommitData, 'oid'>): void;
 }
 
 /** A kind of step that does what a test says. */
@@ -69,7 +72,7 @@ export async function reactionsUnderTest(
   const store = createMemoryStore({ keep: 100_000 });
   const commits = new Map<string, { readonly data: CommitData; readonly text: string }>();
   const changed = new Emitter<undefined>(() => undefined);
-  const quarantined = new Emitter<{ readonly by?: string }>(() => undefined);
+  const quarantined = new Emitter<undefined>(() => undefined);
   const bad = new Set<string>();
   let [hasConsent, isTrusted, text, made] = [true, true, '', 0];
   let head: string | null = null;
@@ -148,9 +151,10 @@ export async function reactionsUnderTest(
   const world: ReactionsUnderTest = {
     ...{ clock, log, files, events },
     reactions: createReactions(ports()),
-    async restart() {
+    async restart(meanwhile = () => undefined) {
       world.reactions.dispose();
       bus.dispose();
+      meanwhile();
       bus = createBus({ clock, log, random: () => 0, store });
       listen();
       world.reactions = createReactions(ports());
@@ -199,7 +203,7 @@ export async function reactionsUnderTest(
     },
     quarantine({ oid }) {
       bad.add(oid);
-      quarantined.emit({});
+      quarantined.emit(undefined);
     },
   };
   const listen = (): void => {

@@ -129,7 +129,7 @@ describe('rolling back the commit of a run', () => {
   it('takes the commit out of use before anything is computed', async () => {
     const subject = await bad();
     const order: string[] = [];
-    opened.engine.quarantine.onAdd(({ commit, by }) => order.push(`${commit} ${by}`));
+    opened.engine.quarantine.onAdd(({ commit }) => order.push(commit));
     const { rollbacks } = opened.engine;
     const step = createRollbackKind({
       rollbacks: {
@@ -145,7 +145,7 @@ describe('rolling back the commit of a run', () => {
       repository: { head: () => Promise.resolve(tip()), describe: describeRevision },
     });
     await step.run(stepContext({ options: NEVER, subject }));
-    expect(order).toEqual([`${subject.commit.oid} 0123456789abcdef`, 'plan']);
+    expect(order).toEqual([subject.commit.oid, 'plan']);
   });
 
   it('asks with all that will happen, and does that', async () => {

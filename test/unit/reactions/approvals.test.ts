@@ -123,6 +123,21 @@ describe('an approval', () => {
     });
   });
 
+  it('becomes void when the commit was rolled back while nobody was there', async () => {
+    const world = await reactionsUnderTest([asking([])]);
+    world.configure(config(reaction('deploy', [step('approve')])));
+    const commit = await world.commit();
+    const { id } = world.reactions.approvals[0]!;
+    await world.restart(() => world.quarantine(commit));
+    await world.settle();
+    expect(world.reactions.approvals).toEqual([]);
+    expect(world.reactions.runs[0]).toMatchObject({
+      status: 'cancelled',
+      reason: 'Its commit was rolled back.',
+    });
+    await expect(world.reactions.decide(id, 'granted', TESS)).rejects.toThrow(/expired already/);
+  });
+
   it('becomes void when what acts in the configuration changes', async () => {
     const answers: Answer[] = [];
     const world = await waiting(answers);

@@ -24,8 +24,7 @@ export interface RollbackPort {
 
 /** What was rolled back; who listens to it hears in the same call. */
 export interface QuarantinePort {
-  /** @param by the run that found it bad, and that goes on */
-  add(commit: Oid, tree: Oid, by: string): void;
+  add(commit: Oid, tree: Oid): void;
   release(commit: Oid, tree: Oid): void;
   has(commit: Oid, tree: Oid): boolean;
   /** Whether a rollback of this repository made the commit. */
@@ -102,7 +101,7 @@ async function run(
   }
   const isNew = !ports.quarantine.has(oid, tree);
   // Before anything else: whatever else is under way on it hears of it now.
-  ports.quarantine.add(oid, tree, context.run.run);
+  ports.quarantine.add(oid, tree);
   const head = await ports.repository.head();
   const bad = { commit, isHead: head === oid };
   const ending = bad.isHead ? undefined : await notNeeded(ports, commit);
