@@ -16,6 +16,9 @@ const isWithTests = process.argv.includes('--tests');
  * that lies beside the one that asks. To make another part lazy, name its file here.
  */
 const LAZY = [
+  'src/adapters/kubernetes/kubernetesValidator.ts',
+  'src/adapters/kubernetes/policies/policyValidator.ts',
+  'src/adapters/kubernetes/treeIndex.ts',
   'src/adapters/materialise/materialiser.ts',
   'src/adapters/reactions/openReactions.ts',
   'src/adapters/render/renderValidator.ts',

@@ -3,10 +3,15 @@ import type { TextFile } from '../validation/fileCheck.ts';
 import { LineMap } from '../validation/lineMap.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 import { containerChecks } from './containerChecks.ts';
-import { isPatchOf } from './kustomization.ts';
+import { customKindsIn, isDefinition } from './customKinds.ts';
+import { imagesOf, isPatchOf, setsNamespace } from './kustomization.ts';
+import { isKustomization } from './kustomizationPath.ts';
 import { toFindings, type Manifest, type Said } from './manifest.ts';
 import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { optionalObjectRules } from './optionalObjectRules.ts';
 import { podSecurity } from './podSecurity.ts';
+import { factsOf } from './references/fileFacts.ts';
+import { knownFacts } from './references/knownFacts.ts';
 import { schemaCheck } from './schemaCheck.ts';
 
 /** More documents in one file are written by machines; they take seconds to read. */
@@ -28,6 +33,7 @@ export function checkManifest(file: TextFile): readonly Finding[] {
     ...schemaCheck(manifest, object),
     ...containerChecks(manifest, object),
     ...podSecurity(manifest, object),
+    ...optionalObjectRules(manifest, object),
   ]);
   return toFindings(manifest, [...said, ...found]);
 }
@@ -36,7 +42,8 @@ export function checkManifest(file: TextFile): readonly Finding[] {
 function readManifest(file: TextFile): { readonly manifest: Manifest; readonly said: Said[] } {
   const said: Said[] = [];
   const objects: ManifestObject[] = [];
-  for (const document of parseYaml(file.text)) {
+  const documents = parseYaml(file.text);
+  for (const document of documents) {
     if (document.errors.length > 0) continue;
     try {
       objects.push(...objectsIn(document));
@@ -44,18 +51,39 @@ function readManifest(file: TextFile): { readonly manifest: Manifest; readonly s
       said.push(unreadable(document.range[0], error));
     }
   }
-  const kustomizations = file.related ?? [];
-  return {
-    manifest: { ...empty(file), objects, isPatch: isPatchOf(kustomizations, file.path) },
-    said,
-  };
+  const related = file.related ?? [];
+  const kustomizations = related.filter(isKustomization);
+  const isPatch = isPatchOf(kustomizations, file.path);
+  const images = kustomizations.flatMap(imagesOf);
+  const isNamespaceSet = kustomizations.some(setsNamespace);
+  const definitions = related.filter((each) => !isKustomization(each));
+  const customKinds = definitions.flatMap(customKindsIn);
+  if (objects.some(isDefinition)) customKinds.push(...customKindsIn(file));
+  const found = { objects, isPatch, isNamespaceSet, images, customKinds };
+  const manifest = { ...empty(file), ...found };
+  const isWhole = said.length === 0 && documents.every(({ errors }) => errors.length === 0);
+  if (file.oid !== undefined && objects.length > 0) {
+    knownFacts.set(file.oid, factsOf(objects, manifest.lines, isWhole));
+  }
+  return { manifest, said };
 }
 
 function empty({ path, text, kubernetes = {} }: TextFile): Manifest {
-  return { path, text, lines: new LineMap(text), objects: [], isPatch: false, options: kubernetes };
+  const nothing = {
+    objects: [],
+    isPatch: false,
+    isNamespaceSet: false,
+    images: [],
+    customKinds: [],
+  };
+  return { path, text, lines: new LineMap(text), ...nothing, options: kubernetes };
 }
 
 function unreadable(start: number, error: unknown): Said {
+  if (error instanceof ReferenceError && error.cause !== undefined) {
+    const message = 'A merge (<<) in it names no map, so it is not checked.';
+    return { ...atTop('bad-merge', message), at: [start, start] };
+  }
   if (error instanceof ReferenceError) {
     const message = 'Its aliases stand for so much that it is not read; write them out.';
     return { ...atTop('too-many-aliases', message), at: [start, start] };

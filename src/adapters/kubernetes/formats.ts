@@ -1,8 +1,12 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+
 /** Number with optional suffix (`resource.Quantity`): decimal, binary or exponent. */
 const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const INT32 = 2 ** 31;
+
+const UUID = /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i;
 
 /** Whether a scalar is of a format of the schemas; formats that say nothing here accept all. */
 export function isFormat(format: string, value: unknown): boolean {
@@ -16,9 +20,25 @@ export function isFormat(format: string, value: unknown): boolean {
       return typeof value !== 'string' || QUANTITY.test(value);
     case 'date-time':
       return typeof value !== 'string' || DATE_TIME.test(value);
+    case 'date':
+      return typeof value !== 'string' || /^\d{4}-\d{2}-\d{2}$/.test(value);
+    case 'ipv4':
+      return typeof value !== 'string' || isIPv4(value);
+    case 'ipv6':
+      return typeof value !== 'string' || isIPv6(value);
+    case 'cidr':
+      return typeof value !== 'string' || isRange(value);
+    case 'uuid':
+      return typeof value !== 'string' || UUID.test(value);
     default:
       return true;
   }
+}
+
+function isRange(value: string): boolean {
+  const [, address = '', length = ''] = /^(.+)\/(\d{1,3})$/.exec(value) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(length) <= (version === 4 ? 32 : 128);
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = {

@@ -3,8 +3,9 @@ import type { ValidationOptions } from '../../core/validation/validationOptions.
 
 /** Rules that not everybody wants: they speak when they are given a severity. */
 const OPTIONAL_RULES = [
-  ...['cpu-limit', 'cpu-request', 'image-pull-policy'],
-  ...['liveness-probe', 'readiness-probe'],
+  ...['cpu-limit', 'cpu-request', 'image-pull-policy', 'liveness-probe', 'readiness-probe'],
+  ...['read-only-root', 'host-port', 'duplicate-env', 'duplicate-port', 'service-account-token'],
+  ...['single-replica', 'disruption-budget', 'default-namespace', 'name-label'],
 ];
 
 /** The options of the Kubernetes checks, with the rules that severities switch on or off. */

@@ -1,5 +1,6 @@
 import type { Document, YAMLMap } from 'yaml';
 import { isMap, isSeq } from 'yaml';
+import { plainValue } from '../validation/yamlFile.ts';
 
 /** Where a value stands in an object: keys and indexes from its top. */
 export type FieldPath = readonly (string | number)[];
@@ -49,11 +50,11 @@ export function listAt(value: unknown, ...path: FieldPath): readonly unknown[] {
 /**
  * The Kubernetes objects of a document, those of a `List` one by one. Anything without
  * `apiVersion` and `kind` is none.
- * @throws ReferenceError if its aliases would expand beyond what the parser allows
+ * @throws ReferenceError, RangeError as `plainValue`
  */
 export function objectsIn(document: Document.Parsed): readonly ManifestObject[] {
   if (!isMap(document.contents) || !document.contents.has('apiVersion')) return [];
-  return objectsOf(document, document.contents, document.toJS());
+  return objectsOf(document, document.contents, plainValue(document));
 }
 
 function objectsOf(

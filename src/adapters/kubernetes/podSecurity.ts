@@ -6,6 +6,7 @@ import { called, valueAt, type ManifestObject } from './manifestObject.ts';
 import type { Breach } from './podSecurityBreach.ts';
 import { baselineBreaches } from './podSecurityBaseline.ts';
 import { restrictedBreaches } from './podSecurityRestricted.ts';
+import { isFilledIn } from './placeholders.ts';
 import { podTemplateOf } from './podTemplates.ts';
 
 const HELP = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
@@ -26,7 +27,7 @@ export function podSecurity(manifest: Manifest, object: ManifestObject): readonl
   return breaches.flatMap((breach) => {
     // Restricted asks more of a field than baseline does; one finding tells both.
     const key = `${breach.control} ${breach.path.join('.')}`;
-    if (seen.has(key)) return [];
+    if (seen.has(key) || isFilledIn(object.value, breach.path)) return [];
     seen.add(key);
     return [say(manifest, object, breach)];
   });

@@ -24,11 +24,18 @@ export interface PodTemplate {
   readonly spec: PlainObject;
 }
 
+/** Where the pod of a workload stands, or would stand; `undefined` for other kinds. */
+export function podPathOf({
+  kind,
+  apiVersion,
+}: Pick<ManifestObject, 'kind' | 'apiVersion'>): FieldPath | undefined {
+  return Object.hasOwn(POD, kind) && GROUPS.test(apiVersion) ? POD[kind] : undefined;
+}
+
 /** The pod of a workload; `undefined` for other kinds and for a workload without one. */
 export function podTemplateOf(object: ManifestObject): PodTemplate | undefined {
-  const { kind, apiVersion, value } = object;
-  const path = Object.hasOwn(POD, kind) && GROUPS.test(apiVersion) ? POD[kind] : undefined;
-  const spec = path === undefined ? undefined : valueAt(value, [...path, 'spec']);
+  const path = podPathOf(object);
+  const spec = path === undefined ? undefined : valueAt(object.value, [...path, 'spec']);
   return path !== undefined && isPlainObject(spec) ? { object, path, spec } : undefined;
 }
 

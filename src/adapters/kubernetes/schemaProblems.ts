@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { isFormat } from './formats.ts';
 import { isPlainObject, type FieldPath } from './manifestObject.ts';
+import { isPlaceholder } from './placeholders.ts';
 import type { Schema as GeneratedSchema } from './schemas.generated.d.ts';
 
 /** A structural schema: the generated ones, and those of custom resource definitions. */
@@ -19,6 +20,12 @@ export interface Schema extends Omit<
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly exclusiveMinimum?: boolean;
+  readonly exclusiveMaximum?: boolean;
+  /** Put in where the field is missing. */
+  readonly default?: unknown;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
@@ -83,14 +90,21 @@ class Reader {
 
   #readList(list: readonly unknown[], schema: Schema, path: FieldPath): void {
     const { items, minItems = 0, maxItems = Infinity } = schema;
-    if (list.length < minItems) this.#wrong(path, `It needs at least ${minItems} entries.`);
+    if (!this.#reading.isPartial && list.length < minItems) {
+      this.#wrong(path, `It needs at least ${minItems} entries.`);
+    }
     if (list.length > maxItems) this.#wrong(path, `It may have at most ${maxItems} entries.`);
     if (items === undefined) return;
     for (const [index, item] of list.entries()) this.read(item, items, [...path, index]);
   }
 
   #readObject(object: Readonly<Record<string, unknown>>, schema: Schema, path: FieldPath): void {
-    const { properties = {} } = schema;
+    const { properties = {}, minProperties = 0, maxProperties = Infinity } = schema;
+    const size = Object.keys(object).length;
+    const isWhole = !this.#reading.isPartial;
+    if (isWhole && size < minProperties)
+      this.#wrong(path, `It needs at least ${minProperties} fields.`);
+    if (size > maxProperties) this.#wrong(path, `It may have at most ${maxProperties} fields.`);
     const known = Object.hasOwn(schema, 'properties') || schema.additionalProperties === false;
     for (const [key, value] of Object.entries(object)) {
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined;
@@ -112,7 +126,9 @@ class Reader {
     if (this.#reading.isPartial || path[0] === 'status') return;
     for (const field of schema.required ?? []) {
       const value = Object.hasOwn(object, field) ? object[field] : undefined;
-      const isNullable = schema.properties?.[field]?.nullable === true;
+      const own = schema.properties?.[field];
+      const isNullable = own?.nullable === true;
+      if (own?.default !== undefined) continue;
       if (value === undefined || (value === null && !isNullable)) {
         this.#add({ kind: 'missing-field', path, field });
       }
@@ -134,8 +150,10 @@ class Reader {
 
   #readText(text: string, schema: Schema, path: FieldPath): void {
     const { minLength = 0, maxLength = Infinity, pattern } = schema;
-    if (text.length < minLength) this.#wrong(path, `It needs at least ${minLength} characters.`);
-    if (Array.from(text).length > maxLength) {
+    // Characters, and not the units in which JavaScript counts.
+    const length = minLength > 0 || maxLength < text.length ? Array.from(text).length : text.length;
+    if (length < minLength) this.#wrong(path, `It needs at least ${minLength} characters.`);
+    if (length > maxLength) {
       this.#wrong(path, `It may have at most ${maxLength} characters.`);
     }
     if (pattern !== undefined && !isMatch(pattern, text)) {
@@ -145,8 +163,12 @@ class Reader {
 
   #readNumber(number: number, schema: Schema, path: FieldPath): void {
     const { minimum = -Infinity, maximum = Infinity } = schema;
+    const isOnEdge =
+      (number === minimum && schema.exclusiveMinimum === true) ||
+      (number === maximum && schema.exclusiveMaximum === true);
     if (number < minimum) this.#wrong(path, `${number} is less than ${minimum}.`);
     if (number > maximum) this.#wrong(path, `${number} is more than ${maximum}.`);
+    if (isOnEdge) this.#wrong(path, `${number} itself is not allowed.`);
   }
 
   #add(problem: SchemaProblem): void {
@@ -163,12 +185,12 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
   byte: 'base64 text',
   quantity: 'quantity such as 500m or 128Mi',
   'date-time': 'time such as 2030-01-31T12:00:00Z',
+  date: 'date such as 2030-01-31',
+  ipv4: 'IPv4 address',
+  ipv6: 'IPv6 address',
+  cidr: 'range of addresses such as 10.0.0.0/8',
+  uuid: 'UUID',
 };
-
-/** Flux puts these in before the cluster sees the manifest (postBuild substitution). */
-function isPlaceholder(value: unknown): boolean {
-  return typeof value === 'string' && /\$\{|\{\{/.test(value);
-}
 
 function typesOf(schema: Schema): readonly string[] {
   if (schema['x-kubernetes-int-or-string'] === true) return ['string', 'integer'];

@@ -3,21 +3,10 @@ import type { DisposableStore } from '../../core/disposable.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Mask } from '../../core/reactions/maskText.ts';
 import type { ReactionRepository } from '../../core/reactions/ports.ts';
-import { createApproveKind } from '../../core/reactions/steps/approve.ts';
-import { createAuditKind, type AuditSink } from '../../core/reactions/steps/audit.ts';
-import { createDeployKind } from '../../core/reactions/steps/deploy.ts';
-import { createMonitorKind } from '../../core/reactions/steps/monitor.ts';
+import type { AuditSink } from '../../core/reactions/steps/audit.ts';
 import type { DeploymentBook } from '../../core/reactions/deploymentBook.ts';
 import type { Objectives } from '../../core/reactions/objectives.ts';
-import { createMergeKind } from '../../core/reactions/steps/merge.ts';
-import { createNotifyKind } from '../../core/reactions/steps/notify.ts';
-import { createPublishKind } from '../../core/reactions/steps/publish.ts';
-import { createRealitiesKind } from '../../core/reactions/steps/realities.ts';
-import { createRollbackKind } from '../../core/reactions/steps/rollback.ts';
-import { createRunKind } from '../../core/reactions/steps/run.ts';
-import { createTerraformKind } from '../../core/reactions/steps/terraform.ts';
-import { createKubernetesKind, createValidateKind } from '../../core/reactions/steps/validate.ts';
-import { createWebhookKind } from '../../core/reactions/steps/webhook.ts';
+import { createBuiltInKinds, type BuiltInPorts } from '../../core/reactions/steps/builtInKinds.ts';
 import type { StepKind } from '../../core/reactions/stepKind.ts';
 import { stepTree } from '../../core/reactions/stepTree.ts';
 import type { Signature } from '../../core/realities/encodeCommit.ts';
@@ -32,6 +21,7 @@ import type { ReactionsWorld } from './reactionsWorld.ts';
 import { changedManifests } from './changedManifests.ts';
 import { tcpProbe } from './tcpProbe.ts';
 import { createProgramRunner } from './programRunner.ts';
+import { createRunInReality } from './runInReality.ts';
 
 export interface KindsWorld extends ReactionsWorld {
   readonly sign: () => Promise<Signature>;
@@ -43,7 +33,7 @@ export interface KindsWorld extends ReactionsWorld {
 }
 
 /** The kinds of steps that the product brings, over the real world. */
-export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): readonly StepKind[] {
+export function openBuiltInKinds(world: KindsWorld, owned: DisposableStore): readonly StepKind[] {
   const { engine, mask, sign, validators, materialiser, repositoryPort, ports } = world;
   const { realities, rollbacks, quarantine } = engine;
   const { hash, clock } = ports;
@@ -57,42 +47,43 @@ export function createBuiltInKinds(world: KindsWorld, owned: DisposableStore): r
     mirror: createMirror(ports.objects),
     workTree: world.repository.workTree ?? undefined,
   };
-  return [
-    createValidateKind({ validate, validators }),
-    createKubernetesKind({ validate, validators }),
-    createTerraformKind(terraformPorts(world, owned)),
-    createApproveKind({
-      ...{ clock, hash },
-      frozenBecause: () => world.objectives.frozenBecause(),
-    }),
-    createRunKind(command),
-    createRealitiesKind({ realities }),
-    createMergeKind({
+  return createBuiltInKinds({
+    validate: { validate, validators },
+    kubernetes: { validate, validators },
+    terraform: terraformPorts(world, owned),
+    approve: { clock, hash, frozenBecause: () => world.objectives.frozenBecause() },
+    run: command,
+    realities: { realities },
+    merge: {
       ...{ realities, validate, sign },
       isQuarantined: (commit, tree) => quarantine.has(commit, tree),
-    }),
-    createRollbackKind({
+    },
+    rollback: {
       ...{ rollbacks, quarantine, repository: repositoryPort },
       isInHead: (commit) => engine.isInHead(commit),
       history: (limit) => engine.history(limit),
-    }),
-    createNotifyKind({ ...webhook, sink: world.sink }),
-    createWebhookKind(webhook),
-    createPublishKind({ hash, mask }),
-    createAuditKind({ audit: world.audit, mask }),
-    createDeployKind({
+    },
+    fix: {
+      ...{ realities, validate, validators, sign, hash, repository: repositoryPort },
+      runIn: createRunInReality({ repository: world.repository, materialiser, commands: command }),
+    },
+    notify: { ...webhook, sink: world.sink },
+    webhook,
+    publish: { hash, mask },
+    audit: { audit: world.audit, mask },
+    deploy: {
       ...{ ...command, clock, hash, changedManifests },
       deployed: world.deployments.of,
       treeOfCommit: async (commit) => (await repositoryPort.describe(commit)).tree,
-    }),
-    createMonitorKind({ ...command, ...webhook, tcp: tcpProbe }),
-  ];
+    },
+    monitor: { ...command, ...webhook, tcp: tcpProbe },
+  });
 }
 
 function terraformPorts(
   { materialiser, repository, isTrusted, ports, worker, grammarDir, terraformPath }: KindsWorld,
   owned: DisposableStore,
-): Parameters<typeof createTerraformKind>[0] {
+): BuiltInPorts['terraform'] {
   const { clock } = ports;
   const binary = terraformPath || 'terraform';
   const thread = owned.add(createConfigurationThread({ script: worker, grammarDir }));

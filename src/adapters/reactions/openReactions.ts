@@ -10,11 +10,12 @@ import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
+import { isOver } from '../../core/reactions/run.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { findTool } from '../system/findTool.ts';
 import { createAuditLog } from './audit/auditLog.ts';
-import { createBuiltInKinds } from './builtInKinds.ts';
+import { openBuiltInKinds } from './builtInKinds.ts';
 import { consentFolder, openConsents } from './consentFile.ts';
 import { createConfigReader } from './readConfigText.ts';
 import type { ReactionsWorld } from './reactionsWorld.ts';
@@ -41,12 +42,13 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const seen = { source, worktree, zone, objects, refs, quarantine };
   const repositoryPort = createRepositoryPort(seen);
   const sign = createSigner(repository, clock);
-  let current: Reactions | undefined;
+  // Objectives come before the reactions whose configuration they ask for.
+  const later: { reactions?: Reactions } = {};
   const deployments = owned.add(createDeploymentBook(onError));
   const objectives = createObjectives({
     clock,
     tell: createTeller({ bus: engine.bus, clock, hash, source }),
-    slo: () => current?.state.config?.slo ?? {},
+    slo: () => later.reactions?.state.config?.slo ?? {},
   });
   const audit = owned.add(
     createAuditLog({
@@ -55,12 +57,15 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     }),
   );
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
-  const builtIn = createBuiltInKinds({ ...world, ...known }, owned);
+  const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  current = createReactions({
+  later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
-    files: createRunFiles({ folder: await runFolder(world, owned), clock, log }),
+    files: createRunFiles({
+      ...{ folder: await runFolder(world, owned), clock, log },
+      liveRuns: () => liveRuns(later.reactions),
+    }),
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
@@ -72,7 +77,12 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     ...{ deployments, objectives, audit },
     owned,
   });
-  return current;
+  return later.reactions;
+}
+
+/** What is kept of them is not removed, however old. */
+function liveRuns(reactions: Reactions | undefined): readonly string[] {
+  return reactions?.runs.filter((run) => !isOver(run)).map(({ id }) => id) ?? [];
 }
 
 /** Where notes and logs of runs are kept. */

@@ -3,18 +3,19 @@ import { messageOf } from '../../core/errors.ts';
 import type { ConfigProblem, ReadConfig, ReadConfigText } from '../../core/reactions/config.ts';
 import { sortedProblems } from '../../core/reactions/configProblems.ts';
 import type { ConfigPath, ConfigSource, Place } from '../../core/reactions/configSource.ts';
-import type { StepKinds } from '../../core/reactions/ports.ts';
 import { readConfig } from '../../core/reactions/readConfig.ts';
+import type { StepShape } from '../../core/reactions/stepKind.ts';
 import type { Hash } from '../../core/ports.ts';
 import { LineMap } from '../validation/lineMap.ts';
 import { stretchWithin } from './scalarPlaces.ts';
+import { overloadOf } from './yamlLoad.ts';
 import { toYamlTree, YamlRefusal, type Stretch, type YamlTree } from './yamlTree.ts';
 
 const MOST_BYTES = 256 * 1024;
 
 export interface ConfigReaderInit {
   /** Asked at each reading: plugins may have added some. */
-  readonly kinds: Pick<StepKinds, 'all'>;
+  readonly kinds: { readonly all: readonly StepShape[] };
   readonly hash: Hash;
 }
 
@@ -28,6 +29,8 @@ export function createConfigReader({ kinds, hash }: ConfigReaderInit): ReadConfi
       return broken(new LineMap(''), `It is larger than ${MOST_BYTES / 1024} KiB.`, [0, 1]);
     }
     const lines = new LineMap(text);
+    const overload = overloadOf(text);
+    if (overload !== undefined) return broken(lines, overload.message, overload.stretch);
     try {
       const document = parsed(text);
       const problems = syntaxProblems(document, lines);
@@ -48,14 +51,16 @@ function parsed(text: string): Document.Parsed {
   return parseDocument(text, {
     ...{ version: '1.2', schema: 'core', resolveKnownTags: false, merge: false },
     // It compares each key with each other; ours are compared in the tree.
-    ...{ uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'silent' },
+    ...{ uniqueKeys: false, prettyErrors: false, keepSourceTokens: false, logLevel: 'error' },
   });
 }
 
 function syntaxProblems({ errors, warnings }: Document.Parsed, lines: LineMap): ConfigProblem[] {
   const problems = [...errors, ...warnings].map(({ message, pos }) => ({
     ...placeOf(lines, pos),
-    message: `This is no YAML: ${message.replace(/\.?$/, '.')}`,
+    message: /stack/i.test(message)
+      ? 'It is nested too deeply.'
+      : `This is no YAML: ${message.replace(/\.?$/, '.')}`,
   }));
   return [...sortedProblems(problems)];
 }

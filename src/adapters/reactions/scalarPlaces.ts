@@ -10,9 +10,9 @@ export function stretchWithin(
   { scalar, stretch }: { readonly scalar: Scalar; readonly stretch: Stretch },
   [start, end]: Stretch,
 ): Stretch {
-  const source = text.slice(...stretch);
+  const source = text.slice(...stretch).trimEnd();
   if (scalar.type === 'BLOCK_LITERAL') return inLiteral(source, stretch, [start, end]);
-  if (source.includes('\n')) return stretch;
+  if (source.includes('\n')) return [stretch[0], stretch[0] + source.length];
   const lengths = unitLengths(source, scalar.type);
   const at = (offset: number): number =>
     lengths.slice(0, offset).reduce((sum, length) => sum + length, stretch[0] + quoteOf(scalar));

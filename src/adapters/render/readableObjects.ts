@@ -1,5 +1,5 @@
 import { objectsIn, type ManifestObject } from '../kubernetes/manifestObject.ts';
-import { parseYaml } from '../validation/yamlFile.ts';
+import { parseYaml, plainValue } from '../validation/yamlFile.ts';
 
 /** The objects of a text; none if it is no YAML, or stands for too much, which others tell. */
 export function readableObjects(text: string): readonly ManifestObject[] {
@@ -14,7 +14,7 @@ export function readableObjects(text: string): readonly ManifestObject[] {
 export function readableValue(text: string): unknown {
   const [value] = orNothing(() => {
     const [document] = parseYaml(text);
-    return document === undefined || document.errors.length > 0 ? [] : [document.toJS() as unknown];
+    return document === undefined || document.errors.length > 0 ? [] : [plainValue(document)];
   });
   return value;
 }

@@ -5,6 +5,8 @@ import type { KubernetesOptions } from '../../core/validation/kubernetesOptions.
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+  /** Of its blob: what is read of it may be remembered under this name. */
+  readonly oid?: string;
   /** Other files that say what this one is for, e.g. the kustomizations around it. */
   readonly related?: readonly TextFile[];
   readonly kubernetes?: KubernetesOptions;

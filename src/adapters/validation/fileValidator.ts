@@ -88,7 +88,7 @@ async function judge(
   if (isBinary(blob.content)) return { findings: large, skipped: [], isCacheable: true };
   const related = await contentsOf(mirror, others);
   const { kubernetes = {} } = init;
-  const request = { name, path, content: blob.content, related, kubernetes };
+  const request = { name, path, oid, content: blob.content, related, kubernetes };
   const findings = await worker.check(request, signal);
   return { findings: [...large, ...findings], skipped: [], isCacheable: true };
 }

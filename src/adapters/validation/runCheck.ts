@@ -8,8 +8,9 @@ import type { CheckRequest, FileContent } from './workerMessages.ts';
  * @throws whatever a check throws; that of nesting too deep to be read is a finding
  */
 export async function runCheck(request: CheckRequest): Promise<readonly Finding[]> {
-  const { name, path, related = [], kubernetes = {} } = request;
-  const file = { ...textFile(request), related: related.map(textFile), kubernetes };
+  const { name, path, oid, related = [], kubernetes = {} } = request;
+  const own = { ...textFile(request), ...(oid !== undefined && { oid }) };
+  const file = { ...own, related: related.map(textFile), kubernetes };
   const findings: Finding[] = [];
   for (const each of FILE_CHECKS[name]) {
     if (!each.accepts(path)) continue;

@@ -8,7 +8,18 @@ import type {
   UnitsRequest,
 } from '../render/renderMessages.ts';
 import { WorkerThread, type WorkerThreadInit } from '../system/workerThread.ts';
-import type { CheckRequest, WorkerAnswer, WorkerRequest } from './workerMessages.ts';
+import type { IndexedObject } from '../kubernetes/indexedObject.ts';
+import type { Outline } from '../kubernetes/policies/outline.ts';
+import type {
+  CheckRequest,
+  FileContent,
+  ObjectsAnswer,
+  OutlinesAnswer,
+  ReferencesAnswer,
+  ReferencesRequest,
+  WorkerAnswer,
+  WorkerRequest,
+} from './workerMessages.ts';
 
 /**
  * A worker thread that checks files, one at a time.
@@ -16,6 +27,12 @@ import type { CheckRequest, WorkerAnswer, WorkerRequest } from './workerMessages
  */
 export interface ValidationWorker extends Disposable {
   check(request: CheckRequest, signal: AbortSignal): Promise<readonly Finding[]>;
+  /** The Kubernetes objects in files. */
+  objects(files: readonly FileContent[]): Promise<readonly (readonly IndexedObject[])[]>;
+  /** The policies in files, in outline. */
+  outlines(files: readonly FileContent[]): Promise<readonly Outline[]>;
+  /** What the objects of a tree need of each other. */
+  references(request: ReferencesRequest, signal: AbortSignal): Promise<ReferencesAnswer>;
   /** What there is to render. */
   units(request: UnitsRequest, signal: AbortSignal): Promise<readonly RenderUnit[]>;
   /** What is wrong with what was rendered, or why it was not. */
@@ -25,6 +42,7 @@ export interface ValidationWorker extends Disposable {
 /** The thread starts with the first file; after one that it did not survive there is a new one. */
 export function createValidationWorker(init: WorkerThreadInit): ValidationWorker {
   const thread = new WorkerThread<WorkerRequest, WorkerAnswer>(init);
+  const life = new AbortController();
   async function ask<T>(request: WorkerRequest, signal: AbortSignal): Promise<T> {
     const answer = await thread.ask(request, signal);
     if ('failure' in answer) throw new Error(answer.failure);
@@ -37,6 +55,14 @@ export function createValidationWorker(init: WorkerThreadInit): ValidationWorker
     units: async (request, signal) =>
       (await ask<{ units: readonly RenderUnit[] }>(request, signal)).units,
     rendered: (request, signal) => ask<RenderedAnswer>(request, signal),
-    dispose: () => thread.dispose(),
+    objects: async (files) =>
+      (await ask<ObjectsAnswer>({ name: 'objects', files }, life.signal)).objects,
+    outlines: async (files) =>
+      (await ask<OutlinesAnswer>({ name: 'outlines', files }, life.signal)).outlines,
+    references: (request, signal) => ask<ReferencesAnswer>(request, signal),
+    dispose() {
+      life.abort();
+      thread.dispose();
+    },
   };
 }

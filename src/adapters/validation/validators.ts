@@ -2,9 +2,11 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { ValidationOptions } from '../../core/validation/validationOptions.ts';
 import type { Validator } from '../../core/validation/validator.ts';
 import { kubernetesOptions } from '../kubernetes/kubernetesOptions.ts';
+import { lazyKubernetesValidator } from '../kubernetes/lazyKubernetesValidator.ts';
+import { lazyTreeIndex } from '../kubernetes/lazyTreeIndex.ts';
+import { lazyPolicyValidator } from '../kubernetes/policies/lazyPolicyValidator.ts';
 import { lazyRenderValidator } from '../render/lazyRenderValidator.ts';
 import type { RenderingInit } from '../render/renderValidator.ts';
-import { kustomizationsAbove } from '../kubernetes/kustomizationsAbove.ts';
 import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './acceptedPaths.ts';
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
@@ -28,7 +30,7 @@ const MOST = 10;
 /** YAML takes ten times as long as JSON. Mebibytes. */
 const MOST_YAML = 2;
 /** Grows with each change to what may be said of a manifest. */
-const MANIFESTS = '2';
+const MANIFESTS = '6';
 
 /** The one place where validators are put together. */
 export function createValidators(init: ValidatorsInit, options: ValidationOptions): Validators {
@@ -39,6 +41,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
   const maxBytes = (path: string): number => (isYamlPath(path) ? MOST_YAML : MOST) * MEBIBYTE;
   const kubernetes = kubernetesOptions(options);
   const common = { worker, maxBytes };
+  const index = lazyTreeIndex({ read: (files) => worker.objects(files) });
   const all = [
     createFileValidator({
       ...common,
@@ -53,14 +56,8 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
       accepts: () => true,
       ...(largeFileBytes !== undefined && { largeFileBytes }),
     }),
-    createFileValidator({
-      ...common,
-      name: 'kubernetes',
-      version: MANIFESTS,
-      accepts: isData,
-      related: kustomizationsAbove,
-      kubernetes,
-    }),
+    lazyKubernetesValidator({ ...common, accepts: isData, version: MANIFESTS, index, kubernetes }),
+    lazyPolicyValidator({ ...common, accepts: isData, index }),
     ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {

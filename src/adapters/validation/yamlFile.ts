@@ -14,6 +14,20 @@ export function parseYaml(text: string): readonly Document.Parsed[] {
   return 'empty' in documents ? [] : documents;
 }
 
+/**
+ * The plain value of a document, aliases and merge keys resolved.
+ * @throws ReferenceError if its aliases stand for more than is allowed or, with a `cause`, if it
+ *   merges what is no map; RangeError if it is nested too deeply
+ */
+export function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    if (cause instanceof ReferenceError || cause instanceof RangeError) throw cause;
+    throw new ReferenceError('A merge in it names no map.', { cause });
+  }
+}
+
 function isTime(tag: string): boolean {
   return tag.includes('timestamp');
 }

@@ -54,15 +54,3 @@ function valueTypeOf(type: string): CelType {
   const inner = innerOf(type) as string;
   return inner.slice(inner.indexOf(',') + 1).trim() as CelType;
 }
-
-/**
- * The sizes of all texts, lists and maps in a converted value, put together: with `Math.max` the
- * longest of them, with a sum all of them at once.
- */
-export function sizeOf(value: unknown, together: (a: number, b: number) => number): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  const parts: readonly unknown[] =
-    value instanceof Map ? [...value.keys(), ...value.values()] : Object.values(value);
-  return parts.reduce<number>((size, each) => together(size, sizeOf(each, together)), parts.length);
-}

@@ -55,7 +55,7 @@ export function* walk(node: SyntaxNode): Generator<SyntaxNode> {
 /** `event.author.name` → its names; `undefined` for anything that is no such chain. */
 export function pathOf(node: SyntaxNode): readonly string[] | undefined {
   if (node.op === 'id') return [node.args];
-  if (node.op !== '.') return undefined;
+  if (node.op !== '.' && node.op !== '.?') return undefined;
   const before = pathOf(node.args[0]);
   return before === undefined ? undefined : [...before, node.args[1]];
 }
@@ -65,22 +65,4 @@ export function nestingOf(node: SyntaxNode): number {
   const macro = macroOf(node);
   if (macro === undefined) return Math.max(0, ...partsOf(node).map(nestingOf));
   return Math.max(nestingOf(macro.range), 1 + Math.max(...macro.body.map(nestingOf)));
-}
-
-/** How often parts are evaluated at most if no list, map or text is longer than `longest`. */
-export function stepsOf(node: SyntaxNode, longest: number): number {
-  const macro = macroOf(node);
-  const sum = (nodes: readonly SyntaxNode[]): number =>
-    nodes.reduce((total, each) => total + stepsOf(each, longest), 0);
-  if (macro === undefined) return 1 + sum(partsOf(node));
-  return sum([macro.range]) + lengthOf(macro.range, longest) * sum(macro.body);
-}
-
-/** A list that is written out is as long as it is, and lists that are added are long together. */
-function lengthOf(node: SyntaxNode, longest: number): number {
-  if (node.op === 'list' || node.op === 'map') return node.args.length;
-  const macro = macroOf(node);
-  if (macro !== undefined) return lengthOf(macro.range, longest);
-  if (node.op !== '+') return longest;
-  return lengthOf(node.args[0], longest) + lengthOf(node.args[1], longest);
 }

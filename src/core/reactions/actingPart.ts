@@ -1,7 +1,7 @@
 import type { RealityConfig, NotifyTarget, Step } from './config.ts';
 import { FILTER_KEYS } from './configSchema.ts';
 import { markedTexts, type MarkedText, type Section } from './schemaMarks.ts';
-import type { StepKind } from './stepKind.ts';
+import type { StepShape } from './stepKind.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ export interface ActingReaction {
 }
 
 export interface ActingInit {
-  readonly kinds: readonly StepKind[];
+  readonly kinds: readonly StepShape[];
   readonly realities: Readonly<Record<string, RealityConfig>>;
   readonly notify: Readonly<Record<string, NotifyTarget>>;
 }
@@ -58,7 +58,7 @@ interface Part {
 
 function reactionPart(
   { name, steps, onFailure, raw }: ActingReaction,
-  kinds: readonly StepKind[],
+  kinds: readonly StepShape[],
 ): Part {
   const lists = [
     listPart(steps, raw['steps'], kinds),
@@ -72,7 +72,7 @@ function reactionPart(
   };
 }
 
-function listPart(steps: readonly Step[], raw: unknown, kinds: readonly StepKind[]): Part {
+function listPart(steps: readonly Step[], raw: unknown, kinds: readonly StepShape[]): Part {
   const rawSteps = Array.isArray(raw) ? (raw as readonly Raw[]) : [];
   const parts = steps.map((step, index) => stepPart(step, rawSteps[index] ?? {}, kinds));
   return {
@@ -82,7 +82,7 @@ function listPart(steps: readonly Step[], raw: unknown, kinds: readonly StepKind
   };
 }
 
-function stepPart(step: Step, raw: Raw, kinds: readonly StepKind[]): Part {
+function stepPart(step: Step, raw: Raw, kinds: readonly StepShape[]): Part {
   const kind = kinds.find((each) => each.kind === step.kind);
   if (kind === undefined) return { acts: true, part: [raw], uses: [] };
   const inner = Object.entries(step.nested).map(
@@ -101,7 +101,7 @@ function stepPart(step: Step, raw: Raw, kinds: readonly StepKind[]): Part {
 }
 
 /** Or asks for leave all the same. A kind may come from a plugin: one that cannot say so acts. */
-function acts(kind: StepKind, options: unknown): boolean {
+function acts(kind: StepShape, options: unknown): boolean {
   try {
     return kind.acts(options) || kind.needsLeave?.(options) === true;
   } catch {

@@ -1,16 +1,16 @@
 import { unknownName, type Mistake } from './configProblems.ts';
 import type { ConfigPath } from './configSource.ts';
-import type { StepKind } from './stepKind.ts';
-import { COMMON_KEYS } from './stepSchema.ts';
+import type { StepShape } from './stepKind.ts';
+import { isCommonKey } from './stepSchema.ts';
 
 export type ChosenKind =
-  | { readonly kind: 'chosen'; readonly chosen: StepKind }
+  | { readonly kind: 'chosen'; readonly chosen: StepShape }
   | { readonly kind: 'none'; readonly mistake: Mistake };
 
 /** Which kind a step is of: the one whose name is among its keys. */
 export function chooseKind(
   step: Readonly<Record<string, unknown>>,
-  kinds: readonly StepKind[],
+  kinds: readonly StepShape[],
   path: ConfigPath,
 ): ChosenKind {
   const keys = Object.keys(step);
@@ -26,7 +26,7 @@ export function chooseKind(
 }
 
 function severalKinds(
-  named: readonly StepKind[],
+  named: readonly StepShape[],
   keys: readonly string[],
   path: ConfigPath,
 ): Mistake {
@@ -37,9 +37,9 @@ function severalKinds(
   return { path: [...path, inOrder[1] ?? ''], part: 'key', message };
 }
 
-function noKind(keys: readonly string[], kinds: readonly StepKind[], path: ConfigPath): Mistake {
+function noKind(keys: readonly string[], kinds: readonly StepShape[], path: ConfigPath): Mistake {
   const names = kinds.map(({ kind }) => kind);
-  const unknown = keys.filter((key) => !COMMON_KEYS.includes(key));
+  const unknown = keys.filter((key) => !isCommonKey(key));
   const said = unknown.map((key) => ({
     path: [...path, key],
     part: 'key' as const,

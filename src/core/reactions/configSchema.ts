@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { Filters, NotifyTarget } from './config.ts';
 import { conditionSchema } from './conditionSchema.ts';
-import { EVENT_VARIABLES } from './conditionVariables.ts';
 import { durationSchema } from './duration.ts';
 import { eventPatternSchema } from './eventPatternSchema.ts';
 import { globSchema, pathGlobSchema } from './globSchema.ts';
 import { hourWindowSchema } from './hoursSchema.ts';
-import { textWithEnv } from './schemaMarks.ts';
+import { WEBHOOK_KEYS } from './steps/webhook.ts';
 
 const MOST_ENTRIES = 100;
 
@@ -62,7 +61,7 @@ const filterShape = {
     .describe(
       'Windows of the day in which the commit was noticed; over midnight if one ends earlier.',
     ),
-  when: conditionSchema(EVENT_VARIABLES)
+  when: conditionSchema('event')
     .optional()
     .meta({ examples: ['event.author.name == "automation" && event.hour < 6'] })
     .describe('A condition in CEL over `event`.'),
@@ -127,38 +126,17 @@ const realitySchema = z
   .nullable()
   .describe('A reality: an isolated in-memory branch that is forked for a run.');
 
-const HTTP = /^(https?:\/\/[^\s/]|\$\{env:)/;
-
-/** An address for HTTP in which `${env:NAME}` is replaced when it is used. */
-export const httpUrlSchema = textWithEnv()
-  .regex(HTTP, { error: 'It has to be an address such as https://host/path or "${env:NAME}".' })
-  .meta({ examples: ['${env:HOOK_URL}', 'https://hooks.example/x'] });
-
-const notifySchema = z.union([
-  z
-    .literal('editor')
-    .transform((): NotifyTarget => ({ kind: 'editor' }))
-    .describe('In the editor.'),
-  z.strictObject({
-    webhook: z
-      .strictObject({
-        url: httpUrlSchema.describe('Where it is posted to. `${env:NAME}` keeps it secret.'),
-        secretEnv: z
-          .string()
-          .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-            error: 'It has to be the name of a variable such as HOOK_SECRET, not a secret itself.',
-          })
-          .optional()
-          .meta({ examples: ['HOOK_SECRET'] })
-          .describe('Name of the variable that holds the key of the HMAC signature.'),
-        allowPrivate: z
-          .boolean()
-          .optional()
-          .describe('May reach this machine and private networks, and redirects to other hosts.'),
-      })
-      .describe('As an HTTP POST.'),
-  }),
-]);
+const notifySchema = z
+  .union([
+    z
+      .literal('editor')
+      .transform((): NotifyTarget => ({ kind: 'editor' }))
+      .describe('In the editor.'),
+    z.strictObject({
+      webhook: z.strictObject(WEBHOOK_KEYS).describe('As an HTTP POST.'),
+    }),
+  ])
+  .meta({ examples: ['editor', { webhook: { url: '${env:HOOK_URL}' } }] });
 
 const objectiveSchema = z.strictObject({
   target: z

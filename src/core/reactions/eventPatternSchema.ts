@@ -4,10 +4,13 @@ import { EVENT_TYPES } from '../events/eventTypes.ts';
 import { compileTypePattern } from '../events/typePattern.ts';
 import { isReactorError } from '../errors.ts';
 
+/** `stream.ready` is never stored, so no reaction can hear of it. */
+const TYPES = Object.keys(EVENT_TYPES).filter((type) => type !== 'stream.ready');
+
 /** A short event type, or a glob that matches one. */
 export const eventPatternSchema = z
   .string()
-  .meta({ examples: ['commit.created', 'deployment.*'] })
+  .meta({ examples: [...TYPES, 'commit.*', 'deployment.*', 'platform.*'] })
   .superRefine((pattern, context) => {
     if (isPattern(pattern)) return;
     const suggestion = nearest(pattern, Object.keys(EVENT_TYPES));

@@ -30,6 +30,10 @@ export function check<T extends z.ZodType>(
   };
 }
 
+/** To find what was meant takes time; more are not told anyway. */
+const MOST_KEYS = 100;
+const NO_TEXT = 'It has to be a text.';
+
 const EXPECTED: Readonly<Record<string, readonly [what: string, example: string]>> = {
   string: ['a text', 'main'],
   number: ['a number', '3'],
@@ -80,7 +84,7 @@ function explain(issue: Issue, schema: z.core.$ZodType, above: ConfigPath): read
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path);
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, MOST_KEYS).map((key) => ({
         ...{ path: [...path, key], part: 'key' as const },
         ...(key === '<<'
           ? { message: 'YAML 1.2 has no merge key `<<`; write the keys out.' }
@@ -118,10 +122,16 @@ function explainUnion(
   if (meant !== undefined) return meant.flatMap((issue) => explain(issue, schema, path));
   const roots = errors.flatMap((issues) => issues.filter(isOtherForm));
   if (input === undefined) return [missing(schema, path)];
-  const forms = roots.map(({ message }) => /^It has to be (.*)\.$/s.exec(message)?.[1] ?? message);
+  const forms = roots.flatMap(formsOf);
   const message = withExample(`It has to be ${orList([...new Set(forms)])}.`, schema, path);
   const words = roots.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values : []));
   return [{ path, message, ...nearestOf(input, words) }];
+}
+
+/** What an issue says that a value has to be. */
+function formsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return [/^It has to be (.*)\.$/s.exec(issue.message)?.[1] ?? issue.message];
 }
 
 function isOtherForm({ code, path }: Issue): boolean {
@@ -134,13 +144,16 @@ function simpleMistake(issue: Issue, schema: z.core.$ZodType, path: ConfigPath):
   if (issue.code === 'invalid_value') {
     return { path, message: issue.message, ...nearestOf(input, issue.values) };
   }
-  const isScalar = typeof input === 'number' || typeof input === 'boolean';
-  if (issue.code === 'invalid_type' && issue.expected === 'string' && isScalar) {
-    const message = withExample(issue.message, schema, path).replace(/\.$/, '; put it in quotes.');
+  if (issue.code === 'invalid_type' && issue.message === NO_TEXT && isScalar(input)) {
+    const message = withExample(NO_TEXT, schema, path).replace(/\.$/, '; put it in quotes.');
     return { path, message, suggestion: JSON.stringify(String(input)) };
   }
   const example = issue.code === 'invalid_type' ? (EXPECTED[issue.expected]?.[1] ?? '') : '';
   return { path, message: withExample(issue.message, schema, path, example) };
+}
+
+function isScalar(input: unknown): input is number | boolean {
+  return typeof input === 'number' || typeof input === 'boolean';
 }
 
 function missing(schema: z.core.$ZodType, path: ConfigPath): Mistake {

@@ -8,7 +8,7 @@ import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
-import type { Json, Notes, RunSubject, StepKind } from './stepKind.ts';
+import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
 export interface ReactionRepository {
@@ -108,5 +108,3 @@ export interface StepKinds {
   add(kind: StepKind): Disposable;
   onChange(listener: () => void): Disposable;
 }
-
-export type { Json };

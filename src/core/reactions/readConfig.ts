@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Hash } from '../ports.ts';
 import { actingPart, type ActingReaction } from './actingPart.ts';
 import { canonicalJson } from './canonicalJson.ts';
@@ -9,12 +9,12 @@ import type { ConfigSource } from './configSource.ts';
 import { check } from './explainIssue.ts';
 import { misplacedEnv, readSteps, type StepReading } from './readSteps.ts';
 import { markedTexts } from './schemaMarks.ts';
-import type { StepKind } from './stepKind.ts';
+import type { StepShape } from './stepKind.ts';
 
 const MOST_REACTIONS = 100;
 
 export interface ConfigReading {
-  readonly kinds: readonly StepKind[];
+  readonly kinds: readonly StepShape[];
   readonly hash: Hash;
 }
 
@@ -48,13 +48,15 @@ export function readConfig(source: ConfigSource, { kinds, hash }: ConfigReading)
 
 /** Without the keys `x-…` at the root: they are for anchors and for other tools. */
 function withoutFreeKeys(value: unknown): unknown {
+  if (value === null) return {};
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
 }
 
 function sectionNames(root: unknown): StepReading['names'] {
   const namesOf = (section: string): readonly string[] => Object.keys(partOf(root, section));
-  return { realities: namesOf('realities'), notify: namesOf('notify'), slo: namesOf('slo') };
+  const notify = ['editor', ...namesOf('notify')];
+  return { realities: namesOf('realities'), notify, slo: namesOf('slo') };
 }
 
 function readLists(

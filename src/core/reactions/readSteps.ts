@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { messageOf } from '../errors.ts';
 import { chooseKind } from './chooseKind.ts';
 import type { Step, StepRetry } from './config.ts';
@@ -6,8 +6,9 @@ import { unknownName, type Mistake } from './configProblems.ts';
 import type { ConfigPath } from './configSource.ts';
 import { check, type Checked } from './explainIssue.ts';
 import { markedTexts, type Section } from './schemaMarks.ts';
-import type { StepKind } from './stepKind.ts';
-import { COMMON_KEYS, COMMON_SCHEMAS, MOST_STEPS } from './stepSchema.ts';
+import type { StepShape } from './stepKind.ts';
+import { COMMON_KEYS } from './stepKinds.ts';
+import { COMMON_SCHEMAS, isCommonKey, MOST_STEPS } from './stepSchema.ts';
 
 const MOST_DEPTH = 8;
 const ONCE: StepRetry = { attempts: 1, delayMs: 0 };
@@ -15,7 +16,7 @@ const EXAMPLE = '`- run: ./smoke-test.sh`';
 
 /** What the reading of steps draws on, and where it leaves what is wrong. */
 export interface StepReading {
-  readonly kinds: readonly StepKind[];
+  readonly kinds: readonly StepShape[];
   readonly names: Readonly<Record<Section, readonly string[]>>;
   /** `onFailure` has more variables for conditions. */
   readonly list: 'steps' | 'onFailure';
@@ -67,7 +68,7 @@ function readStep(
   return [toStep(kind, common, options.value, Object.fromEntries(nested))];
 }
 
-function noStep(value: unknown, kinds: readonly StepKind[]): Omit<Mistake, 'path'> {
+function noStep(value: unknown, kinds: readonly StepShape[]): Omit<Mistake, 'path'> {
   const isKind = kinds.some(({ kind }) => kind === value);
   const example = isKind ? `\`- ${String(value)}: …\`` : EXAMPLE;
   return { message: `A step is a mapping that says what to do, e.g. ${example}.` };
@@ -81,9 +82,7 @@ function readCommon(
   { list, mistakes }: StepReading,
 ): Common | undefined {
   const schema = COMMON_SCHEMAS[list];
-  const own = Object.fromEntries(
-    Object.entries(value).filter(([key]) => COMMON_KEYS.includes(key)),
-  );
+  const own = Object.fromEntries(Object.entries(value).filter(([key]) => isCommonKey(key)));
   const checked = check(schema, own, path);
   if (checked.kind === 'fits') {
     mistakes.push(...misplacedEnv(markedTexts(schema, own, path)));
@@ -94,7 +93,7 @@ function readCommon(
 }
 
 function readOptions(
-  kind: StepKind,
+  kind: StepShape,
   value: Readonly<Record<string, unknown>>,
   path: ConfigPath,
   { names, mistakes }: StepReading,
@@ -112,16 +111,16 @@ function readOptions(
 
 /** What the schema of the kind is to see; nested steps only if it speaks of them. */
 function ownKeys(
-  { schema, nested = [] }: StepKind,
+  { schema, nested = [] }: StepShape,
   value: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const isOwn = (key: string): boolean =>
-    !COMMON_KEYS.includes(key) && (!nested.includes(key) || Object.hasOwn(schema.shape, key));
+    !isCommonKey(key) && (!nested.includes(key) || Object.hasOwn(schema.shape, key));
   return Object.fromEntries(Object.entries(value).filter(([key]) => isOwn(key)));
 }
 
 /** A kind may come from a plugin; its schema may throw. */
-function checkSafely(kind: StepKind, own: unknown, path: ConfigPath): Checked<unknown> {
+function checkSafely(kind: StepShape, own: unknown, path: ConfigPath): Checked<unknown> {
   try {
     return check(kind.schema, own, path);
   } catch (error) {
@@ -172,7 +171,7 @@ function unknownReferences(
 }
 
 function toStep(
-  kind: StepKind,
+  kind: StepShape,
   common: Common,
   options: unknown,
   nested: Readonly<Record<string, readonly Step[]>>,
@@ -191,7 +190,7 @@ function toStep(
 }
 
 /** A kind may come from a plugin; its label may throw, and the step has its kind's name then. */
-function labelOf(kind: StepKind, options: unknown): string {
+function labelOf(kind: StepShape, options: unknown): string {
   try {
     return kind.label?.(options) ?? kind.kind;
   } catch {

@@ -1,10 +1,10 @@
-import picomatch from 'picomatch';
 import type { ConditionAnswer } from '../cel/condition.ts';
 import { shortType, type AnyEvent } from '../events/event.ts';
 import { compileTypePattern } from '../events/typePattern.ts';
 import type { Filters, Reaction } from './config.ts';
 import { changedPaths, eventVariable, type EventVariable } from './eventVariables.ts';
 import { isWithin, minuteIn, clockText, windowText } from './hourWindow.ts';
+import { globsOf } from './globsOf.ts';
 import { readOwn } from './ownCommits.ts';
 import type { RunSubject } from './stepKind.ts';
 import type { Because, FilterName, Trace } from './trace.ts';
@@ -140,22 +140,6 @@ function ofCommit<K extends CommitFilter>(
 
 function no(filter: FilterName, expected: string, actual: string): { readonly because: Because } {
   return { because: { filter, expected, actual } };
-}
-
-const compiled = new WeakMap<readonly string[], (text: string) => boolean>();
-
-/** Matches what one of the globs matches and none of those with `!` before it. */
-function globsOf(globs: readonly string[]): (text: string) => boolean {
-  const known = compiled.get(globs);
-  if (known !== undefined) return known;
-  const options = { dot: true, nonegate: true };
-  const isOut = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-  const isIn = globs.filter((glob) => !glob.startsWith('!'));
-  const [included, excluded] = [isIn, isOut].map((each) => picomatch(each, options));
-  const isMatch = (text: string): boolean =>
-    (isIn.length === 0 || included?.(text) === true) && excluded?.(text) !== true;
-  compiled.set(globs, isMatch);
-  return isMatch;
 }
 
 function shownPaths(paths: readonly string[], { commit }: RunSubject): string {

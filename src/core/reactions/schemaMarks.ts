@@ -24,7 +24,7 @@ export function nameIn(section: Section): z.ZodString {
 
 /**
  * A text in which `${env:NAME}` stands for a variable of the environment, replaced when it is
- * used. Elsewhere such a text is a mistake.
+ * used. In any other text of the file that is a mistake.
  */
 export function textWithEnv(): z.ZodString {
   return z

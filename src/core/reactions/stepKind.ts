@@ -5,7 +5,7 @@ import type { EventMap, EventType } from '../events/eventMap.ts';
 import type { RunRef } from '../events/runData.ts';
 import type { Finding } from '../events/validationData.ts';
 import type { NamedReality } from '../realities/realities.ts';
-import type { ReactionsConfig, Step } from './config.ts';
+import type { ReactionsConfig } from './config.ts';
 
 /** A value that survives a restart. */
 export type Json =
@@ -60,6 +60,12 @@ export interface StepKind<Options = unknown> {
   /** The run is over, whatever became of it: what was kept for later steps can go. */
   release?(notes: Notes): Promise<void> | void;
 }
+
+/** What reading a configuration needs of a kind: all but how it is done. */
+export type StepShape = Pick<
+  StepKind,
+  'kind' | 'description' | 'schema' | 'nested' | 'acts' | 'needsLeave' | 'isGate' | 'label'
+>;
 
 /** What the steps of a run left for later ones, by name; written down with the run. */
 export type Notes = Readonly<Record<string, Json>>;
@@ -160,9 +166,3 @@ export type Answer =
   | { readonly kind: 'granted'; readonly by: string; readonly isAutomatic: boolean }
   | { readonly kind: 'denied'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'expired'; readonly cause: 'time' | 'void'; readonly reason: string };
-
-/** A step of the configuration with the kind that takes it. */
-export interface KnownStep {
-  readonly step: Step;
-  readonly kind: StepKind;
-}

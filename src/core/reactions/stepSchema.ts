@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Declarations } from '../cel/declarations.ts';
 import { conditionSchema } from './conditionSchema.ts';
-import { EVENT_VARIABLES, FAILURE_VARIABLES } from './conditionVariables.ts';
+import type { ConditionScope } from './conditions.ts';
 import { durationSchema } from './duration.ts';
+import { COMMON_KEYS } from './stepKinds.ts';
 
 export const MOST_STEPS = 50;
 const LONGEST_TIMEOUT_MS = 7 * 86_400_000;
@@ -18,7 +18,7 @@ const timeoutSchema = durationSchema.superRefine((ms, context) => {
 });
 
 /** The keys that every step has, beside those of its kind. */
-function createCommonSchema(declarations: Declarations) {
+function createCommonSchema(scope: ConditionScope) {
   return z.strictObject({
     name: z
       .string()
@@ -44,7 +44,7 @@ function createCommonSchema(declarations: Declarations) {
       .meta({ examples: [3, { attempts: 3, delay: '10s' }] })
       .describe('How often it is tried in all. Default: once.'),
     continueOnError: z.boolean().default(false).describe('The run goes on if the step fails.'),
-    when: conditionSchema(declarations)
+    when: conditionSchema(scope)
       .optional()
       .meta({ examples: ['event.branch == "main"'] })
       .describe('A condition in CEL over `event`; if it does not hold the step is passed over.'),
@@ -53,9 +53,11 @@ function createCommonSchema(declarations: Declarations) {
 
 /** See {@link createCommonSchema}; `onFailure` knows also where and why the run failed. */
 export const COMMON_SCHEMAS = {
-  steps: createCommonSchema(EVENT_VARIABLES),
-  onFailure: createCommonSchema(FAILURE_VARIABLES),
+  steps: createCommonSchema('event'),
+  onFailure: createCommonSchema('failure'),
 } as const;
 
-/** The names of {@link COMMON_SCHEMAS}' keys. */
-export const COMMON_KEYS: readonly string[] = Object.keys(COMMON_SCHEMAS.steps.shape);
+/** Whether a key of a step is one that every step has. */
+export function isCommonKey(key: string): boolean {
+  return COMMON_KEYS.some((common) => common === key);
+}

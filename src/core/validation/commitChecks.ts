@@ -6,8 +6,9 @@ import { DisposableStore, type Disposable } from '../disposable.ts';
 import { isReactorError, messageOf } from '../errors.ts';
 import { readCommit } from '../commits/readCommit.ts';
 import type { Hash, Log, ObjectSource, StoredEvent } from '../ports.ts';
+import { identityOf } from './verdict.ts';
 import { OpenFindings } from './openFindings.ts';
-import { validateTree, type ValidationPorts } from './validateTree.ts';
+import { validateTree, type Validation, type ValidationPorts } from './validateTree.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
@@ -65,9 +66,9 @@ export class CommitChecks implements Disposable {
     const { signal } = this.#life;
     const parent = await this.#parentTree(commit);
     const subject = { rev: commit.oid, tree: commit.tree, parent, changed: commit.changes };
-    const { verdict, found } = await validateTree(this.#init, subject, { signal });
-    const files = commit.changes.filter(({ kind }) => kind !== 'deleted');
-    this.#open.add(files, found);
+    const validation = await validateTree(this.#init, subject, { signal });
+    const { verdict } = validation;
+    this.#remind(commit, parent, validation);
     this.#remember(commit, verdict);
     await this.#refresh();
     return verdict;
@@ -128,6 +129,24 @@ export class CommitChecks implements Disposable {
 
   async #parentTree({ parents: [parent] }: CommitData): Promise<Oid | null> {
     return parent === undefined ? null : treeOf(this.#init.objects, parent);
+  }
+
+  /** Keeps what was found, to be told as long as it holds. */
+  #remind(commit: CommitData, parent: Oid | null, validation: Validation): void {
+    const { verdict, found, foundInTree } = validation;
+    const files = commit.changes.filter(({ kind }) => kind !== 'deleted');
+    const ofTree = new Set(foundInTree?.map(identityOf));
+    this.#open.add(
+      files,
+      found.filter((each) => !ofTree.has(identityOf(each))),
+    );
+    const paths = new Set(files.map(({ path }) => path));
+    const told = new Set(verdict.findings.map(identityOf));
+    this.#open.addTree(commit.tree, {
+      parent,
+      found: foundInTree,
+      isTold: (each) => paths.has(each.path) || told.has(identityOf(each)),
+    });
   }
 
   #remember(commit: CommitData, verdict: Verdict): void {

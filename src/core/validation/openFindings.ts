@@ -10,15 +10,28 @@ interface CheckedPath {
   readonly oid: Oid;
 }
 
+/** What was found on how the files of a tree fit together. */
+export interface FoundInTree {
+  /** The tree before; `null` if there is none. */
+  readonly parent: Oid | null;
+  /** `undefined` if it was not judged: nothing has changed in that then. */
+  readonly found: readonly Finding[] | undefined;
+  /** Whether a finding is told of this tree, whether it was there before or not. */
+  readonly isTold: (finding: Finding) => boolean;
+}
+
 /** Files with findings that are remembered; the oldest go first. */
 const MOST_FILES = 5_000;
+/** The same for trees. */
+const MOST_TREES = 500;
 
 /**
  * The findings that hold in the tree of HEAD: those of files that still have the content in
- * which they were found, whichever commit brought it.
+ * which they were found, whichever commit brought it, and those on how its files fit together.
  */
 export class OpenFindings {
   readonly #found = new Map<string, CheckedPath & { readonly findings: readonly Finding[] }>();
+  readonly #foundInTrees = new Map<Oid, readonly Finding[]>();
   #open: readonly Finding[] = [];
 
   get open(): readonly Finding[] {
@@ -46,11 +59,29 @@ export class OpenFindings {
     }
   }
 
+  /**
+   * Remembers what was found on how the files of a tree fit together: what the commit brought or
+   * what was open before it, so that a tree does not tell all at once what nobody has touched.
+   */
+  addTree(tree: Oid, { parent, found, isTold }: FoundInTree): void {
+    const before = parent === null ? [] : (this.#foundInTrees.get(parent) ?? []);
+    const known = new Set(before.map(wordsOf));
+    const open = found?.filter((each) => isTold(each) || known.has(wordsOf(each)));
+    this.#foundInTrees.delete(tree);
+    this.#foundInTrees.set(tree, open ?? before);
+    const [oldest] = this.#foundInTrees.keys();
+    if (this.#foundInTrees.size > MOST_TREES && oldest !== undefined) {
+      this.#foundInTrees.delete(oldest);
+    }
+  }
+
   /** Works out which findings hold in a tree; `null` is the empty one. */
   async moveTo(mirror: Pick<Mirror, 'lookup'>, tree: Oid | null): Promise<void> {
     const files = [...this.#found.values()];
     const now = await Promise.all(files.map((file) => oidAt(mirror, tree, file)));
-    this.#open = files.flatMap(({ oid, findings }, index) => (now[index] === oid ? findings : []));
+    const own = files.flatMap(({ oid, findings }, index) => (now[index] === oid ? findings : []));
+    const ofTree = tree === null ? [] : (this.#foundInTrees.get(tree) ?? []);
+    this.#open = [...own, ...ofTree];
   }
 }
 
@@ -66,4 +97,9 @@ async function oidAt(
     if (isReactorError(error, 'object-missing')) return undefined;
     throw error;
   }
+}
+
+/** The same wherever in its file a finding has moved. */
+function wordsOf({ path, rule, message }: Finding): string {
+  return [path, rule, message].join('\0');
 }

@@ -46,6 +46,11 @@ export interface Validation {
   readonly verdict: Verdict;
   /** Also the findings that the parent has and that do not count in the verdict. */
   readonly found: readonly Finding[];
+  /**
+   * Those of them on how the files of the tree fit together, which go as soon as another file
+   * puts it right; `undefined` if that was not judged.
+   */
+  readonly foundInTree: readonly Finding[] | undefined;
 }
 
 /**
@@ -69,13 +74,15 @@ export async function validateTree(
   const { checked, cached, skipped } = countsOf(now.units);
   const tookMs = ports.clock.now() - startedAt;
   const verdict = { verdict: outcomeOf(findings, checked), rev, tree, checked, cached, tookMs };
-  return { verdict: { ...verdict, findings, skipped }, found: now.findings };
+  const { findings: found, foundInTree } = now;
+  return { verdict: { ...verdict, findings, skipped }, found, foundInTree };
 }
 
 interface JudgedTree {
   readonly units: readonly JudgedUnit[];
   /** Weighed by the options, ordered by place. */
   readonly findings: readonly Finding[];
+  readonly foundInTree: readonly Finding[] | undefined;
   readonly texts: TreeTexts;
 }
 
@@ -96,8 +103,12 @@ async function judgeTree(
   );
   const raw = distinctFindings(units.flat().flatMap(({ outcome }) => outcome.findings));
   const texts = await TreeTexts.of(tree, raw);
-  const weighed = weighFindings(raw, ports.options, (path) => texts.suppressions(path));
-  return { units: units.flat(), findings: weighed.toSorted(byPlace), texts };
+  const weigh = (each: readonly Finding[]): readonly Finding[] =>
+    weighFindings(each, ports.options, (path) => texts.suppressions(path)).toSorted(byPlace);
+  const ofTree = units.flat().filter(({ unit }) => unit.isOfTree === true);
+  const foundInTree =
+    ofTree.length === 0 ? undefined : weigh(ofTree.flatMap(({ outcome }) => outcome.findings));
+  return { units: units.flat(), findings: weigh(raw), foundInTree, texts };
 }
 
 interface Comparison {

@@ -22,6 +22,8 @@ export interface ValidationUnit {
   readonly key: string;
   /** All that it reads, with the paths under which it reads it. */
   readonly inputs: readonly MirrorFile[];
+  /** It judges how the files of the tree fit together, and whichever file changed plays no part. */
+  readonly isOfTree?: boolean;
 }
 
 export interface UnitOutcome {

@@ -23,7 +23,8 @@ export function distinctFindings(findings: readonly Finding[]): readonly Finding
   return byText.size === findings.length ? findings : [...byText.values()];
 }
 
-function identityOf({ path, line, column, endLine, endColumn, ...said }: Finding): string {
+/** The same for two findings that say the same of the same place. */
+export function identityOf({ path, line, column, endLine, endColumn, ...said }: Finding): string {
   const { validator, rule, message } = said;
   return [path, line, column, endLine, endColumn, validator, rule, message].join('\0');
 }

@@ -99,6 +99,67 @@ describe('a manifest', () => {
   });
 });
 
+describe('what Flux fills in', () => {
+  const options = { podSecurity: 'restricted', optionalRules: ['read-only-root'] } as const;
+  const placed = (lines: string): string => deployment(`image: a:1\n${lines}`);
+
+  it.each([
+    ['a whole block', 'resources: ${RESOURCES}\nsecurityContext: ${CONTEXT}\n'],
+    [
+      'each value',
+      `resources: { limits: "\${LIMITS}" }
+securityContext:
+  allowPrivilegeEscalation: \${NO}
+  readOnlyRootFilesystem: \${YES}
+  runAsNonRoot: \${YES}
+  capabilities: { drop: ["\${ALL}"] }
+  seccompProfile: { type: "\${PROFILE}" }
+`,
+    ],
+  ])('is held to be right: %s', async (_, lines) => {
+    const text = placed(lines).replace(
+      'containers:',
+      'securityContext: ${POD_CONTEXT}\n      containers:',
+    );
+    expect(await told(text, options)).toEqual([]);
+  });
+
+  it.each([
+    ['a number', 'ports: [{ containerPort: "${PORT}" }]'],
+    ['a list', 'args: ${ARGS}'],
+    ['a boolean', 'stdin: ${STDIN}'],
+    ['one of an enum', 'imagePullPolicy: ${POLICY}'],
+    ['a part of a text', 'image: "a:${TAG}"'],
+    [
+      'a quantity',
+      'resources: { limits: { memory: "${MEMORY}", cpu: "${CPU}m" }, requests: { cpu: 2 } }',
+    ],
+  ])('may be %s', async (_, line) => {
+    const image = line.startsWith('image: ') ? '' : 'image: a:1\n';
+    const limit = line.startsWith('resources') ? '' : 'resources: { limits: { memory: 1Gi } }\n';
+    expect(await told(deployment(`${image}${line}\n${limit}`))).toEqual([]);
+  });
+
+  it('may be the kind and its version', async () => {
+    expect(await told('apiVersion: ${API}\nkind: ${KIND}\nmetadata: {name: a}\n')).toEqual([]);
+  });
+});
+
+describe('an image without a tag', () => {
+  const text = deployment('image: nginx\nresources: { limits: { memory: 1Gi } }\n');
+
+  it.each([
+    ['newTag', '{ name: nginx, newTag: "1.29" }', []],
+    ['digest', '{ name: nginx, digest: "sha256:0" }', []],
+    ['newName alone', '{ name: nginx, newName: mirror/nginx }', ['image-tag']],
+    ['another image', '{ name: redis, newTag: "7" }', ['image-tag']],
+  ])('may get one from a kustomization: %s', async (_, image, expected) => {
+    const kustomization = { 'prod/kustomization.yaml': `images: [${image}]\n` };
+    const rules = (await findingsIn(text, {}, kustomization)).map(({ rule }) => rule);
+    expect(rules).toEqual(expected);
+  });
+});
+
 describe('a kind', () => {
   it('that was removed is told, with the release and what replaces it', async () => {
     const text =
@@ -113,6 +174,31 @@ describe('a kind', () => {
     const found = await findingsIn('apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: a}\n');
     expect(found).toMatchObject([{ rule: 'unknown-kind', severity: 'info', line: 2, column: 7 }]);
     expect(found[0]?.message).toContain('apps/v1 Deployment');
+  });
+
+  it.each([
+    ['apps/v2', 'Deployment', 'apps/v1 Deployment', 1],
+    ['app/v1', 'Deployment', 'apps/v1 Deployment', 1],
+    ['netwroking.k8s.io/v1', 'Ingress', 'networking.k8s.io/v1 Ingress', 1],
+    ['v1', 'Servce', 'v1 Service', 2],
+  ])('%s %s is told where it is wrong', async (api, kind, nearest, line) => {
+    const found = await findingsIn(`apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: a}\n`);
+    expect(found).toMatchObject([{ rule: 'unknown-kind', severity: 'info', line }]);
+    expect(found[0]?.message).toContain(`${nearest} is spelled most alike`);
+  });
+
+  it.each([
+    ['serving.knative.dev/v1', 'Service'],
+    ['apps.kruise.io/v1beta1', 'StatefulSet'],
+    ['networking.x-k8s.io/v1alpha1', 'Ingress'],
+    ['example.com/v1', 'Widget'],
+    ['kubelet.config.k8s.io/v1beta1', 'KubeletConfiguration'],
+  ])('%s %s may be a custom resource', async (api, kind) => {
+    expect(await told(`apiVersion: ${api}\nkind: ${kind}\nmetadata: {name: a}\n`)).toEqual([]);
+  });
+
+  it('of a kubeconfig is no kind of the API server', async () => {
+    expect(await told('apiVersion: v1\nkind: Config\nclusters: []\n')).toEqual([]);
   });
 
   it.each(['v1\nkind: constructor', 'constructor\nkind: toString', '__proto__\nkind: __proto__'])(
@@ -157,6 +243,14 @@ describe('hostile input', () => {
     });
     const text = `apiVersion: v1\nkind: ConfigMap\n${levels.join('\n')}\n`;
     expect((await findingsIn(text)).map(({ rule }) => rule)).toEqual(['too-many-aliases']);
+  });
+
+  it('that merges what is no map is a finding, and the other documents are checked', async () => {
+    const other = '---\napiVersion: v1\nkind: Secret\nmetadata: { nam: a }\n';
+    expect(await told(`apiVersion: v1\nkind: Secret\n<<: text\n${other}`)).toEqual([
+      '1:1-1:2 bad-merge A merge (<<) in it names no map, so it is not checked.',
+      '7:13-7:16 unknown-field There is no field nam in metadata of Secret (unnamed); is name meant?',
+    ]);
   });
 
   it('of very many documents is a finding', async () => {

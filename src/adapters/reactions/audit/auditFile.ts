@@ -95,7 +95,7 @@ export class AuditFile {
     const { folder, clock } = this.#init;
     const file = segmentAt(folder, clock.now(), tail.segment?.file);
     const isNew = file !== tail.segment?.file;
-    const before = isNew ? 0 : (tail.segment?.bytes ?? 0);
+    const before = isNew ? 0 : tail.segment.bytes;
     const handle = await this.#open(file, isNew);
     const bytes = Buffer.from(text);
     await requireSize(handle, file, before);

@@ -6,7 +6,7 @@ import type { AuditState } from '../../../core/reactions/audit/auditLog.ts';
 import { AuditMemory } from '../../../core/reactions/audit/auditMemory.ts';
 import { draftOf, unclearDraft } from '../../../core/reactions/audit/draftOf.ts';
 import type { AuditDraft, AuditEntry } from '../../../core/reactions/audit/entry.ts';
-import type { AuditLogPorts } from './auditLog.ts';
+import type { AuditLogPorts } from './auditLogPorts.ts';
 import { AuditFile } from './auditFile.ts';
 import { lookBack } from './lookBack.ts';
 
@@ -62,6 +62,7 @@ export class AuditProjection implements Disposable {
   /** Resolves when all that is stored now is written, or cannot be. */
   async start(): Promise<void> {
     const { bus } = this.#init;
+    if (this.#owned.isDisposed) return;
     const options = { name: 'audit', timeoutMs: 0 };
     this.#owned.add(bus.subscribe('**', (event) => this.#hear(event), options));
     this.#go();

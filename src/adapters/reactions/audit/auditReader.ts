@@ -11,11 +11,8 @@ import {
   isInRange,
   type AuditRange,
 } from '../../../core/reactions/audit/exportEntries.ts';
-import {
-  verifyChain,
-  type ChainProblem,
-  type Seal,
-} from '../../../core/reactions/audit/verifyChain.ts';
+import type { ChainProblem, Seal } from '../../../core/reactions/audit/chain.ts';
+import { verifyChain } from '../../../core/reactions/audit/verifyChain.ts';
 import { sha256 } from '../../system/sha256.ts';
 import type { GitRepo } from '../../git/gitRepo.ts';
 import { auditFolder, auditSegments, readSegment, type SegmentText } from './auditSegments.ts';

@@ -1,4 +1,4 @@
-import type { Seal } from '../../../core/reactions/audit/verifyChain.ts';
+import type { Seal } from '../../../core/reactions/audit/chain.ts';
 import { gitText, runGit } from '../../git/gitProcess.ts';
 import type { GitRepo } from '../../git/gitRepo.ts';
 

@@ -1,6 +1,6 @@
+import type { ChainProblem } from './chain.ts';
 import type { AuditEntry } from './entry.ts';
 import type { AuditFormat, AuditRange } from './exportEntries.ts';
-import type { ChainProblem } from './verifyChain.ts';
 
 /** A {@link ChainProblem} with its file; lines are those of the file. */
 export interface AuditProblem extends ChainProblem {

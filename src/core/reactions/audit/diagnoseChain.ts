@@ -1,6 +1,6 @@
+import type { ChainDamage, ChainProblem, Link, SoundLink } from './chain.ts';
 import { NO_HASH } from './entry.ts';
 import { longestRising } from './longestRising.ts';
-import type { ChainDamage, ChainProblem, Link, SoundLink } from './verifyChain.ts';
 
 /** So many missing entries are looked at one by one: a forged place may be any number. */
 const MOST_MISSING = 100_000;

@@ -28,6 +28,7 @@ export function createApproveKind(ports: ApprovePorts): StepKind<ApproveOptions>
     description: 'Waits until a person, or a condition, approves what earlier steps have planned.',
     schema: approveSchema,
     acts: () => false,
+    isGate: true,
     timeoutMs: TIMEOUT_MS,
     run: (context) => ask(ports, context),
   };

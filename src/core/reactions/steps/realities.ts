@@ -4,6 +4,7 @@ import type { Finding } from '../../events/validationData.ts';
 import { distinctFindings } from '../../validation/verdict.ts';
 import type { NamedReality, Realities } from '../../realities/realities.ts';
 import { mergeNotes } from '../documents.ts';
+import { nameIn } from '../schemaMarks.ts';
 import type { Notes, StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { counted } from './findingTexts.ts';
 import { realitiesNote, withBlock } from './realitiesNote.ts';
@@ -32,7 +33,7 @@ export function createRealitiesKind(ports: RealitiesPorts): StepKind<RealitiesOp
     description: 'Takes its steps in several realities at once, and fails if they fail in one.',
     schema: z.strictObject({
       realities: z
-        .array(z.string().min(1).max(100))
+        .array(nameIn('realities').max(100))
         .min(1)
         .max(MOST)
         .refine((names) => new Set(names).size === names.length, 'Each reality is named once.')

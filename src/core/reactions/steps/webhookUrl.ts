@@ -10,6 +10,7 @@ export const webhookUrl = textWithEnv()
     const message = urlProblem(url);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
+  .meta({ examples: ['${env:HOOK_URL}', 'https://hooks.example/reactor'] })
   .describe('The address; `${env:NAME}` takes (a part of) it from the environment.');
 
 /** An address as it is used. */

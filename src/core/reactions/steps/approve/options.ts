@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { conditionSchema } from '../../conditionSchema.ts';
-import { EVENT_VARIABLES } from '../../conditionVariables.ts';
 import { durationSchema } from '../../duration.ts';
 import { globSchema } from '../../globSchema.ts';
 
@@ -25,7 +24,7 @@ export interface ApproveOptions {
 const LONGEST_MS = 14 * 24 * 60 * 60_000;
 
 const details: z.ZodType<ApproveDetails> = z.strictObject({
-  auto: conditionSchema(EVENT_VARIABLES)
+  auto: conditionSchema('event')
     .optional()
     .describe(
       'A condition in CEL over `event`. Where it holds, nobody is asked; an error in it means that a person decides.',
