@@ -1,3 +1,4 @@
+import { shortRef } from '../../core/commits/refNames.ts';
 import { describeCommit } from '../../core/commits/describeCommit.ts';
 import { readCommit } from '../../core/commits/readCommit.ts';
 import { isReactorError } from '../../core/errors.ts';
@@ -9,6 +10,7 @@ import type { RunSubject } from '../../core/reactions/stepKind.ts';
 import { commitOf } from '../../core/reactions/subject.ts';
 import { createMirror } from '../../core/realities/mirror.ts';
 import type { Quarantine } from '../../core/rollback/quarantine.ts';
+import { findTreeFacts } from './treeFacts.ts';
 import { treeOf } from '../../core/validation/commitChecks.ts';
 
 export interface RepositoryPortInit {
@@ -63,9 +65,22 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
       ];
       return (await refs.newCommits([after], [before])).map(({ oid }) => oid);
     },
+    async facts() {
+      const { worktrees, refs: all } = await refs.snapshot();
+      const oid = worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
+      const branches = [...all.keys()].filter(isBranchName).map(shortRef);
+      if (oid === null) return { ...NO_FACTS, branches };
+      return findTreeFacts(mirror, (await readCommit(objects, oid)).tree, branches);
+    },
     isQuarantined: (commit, tree) => quarantine.has(commit, tree),
     onQuarantine: (listener) => quarantine.onAdd(listener),
   };
+}
+
+const NO_FACTS = { terraform: [], kubernetes: [], kustomizations: [], environments: [] };
+
+function isBranchName(ref: string): boolean {
+  return ref.startsWith('refs/heads/');
 }
 
 interface SubjectPorts {

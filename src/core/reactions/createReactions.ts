@@ -23,6 +23,7 @@ import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -181,6 +182,10 @@ class RepositoryReactions implements Reactions {
   acting(): readonly ActingSteps[] {
     const { config } = this.#state;
     return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
+  }
+
+  async starter(): Promise<string> {
+    return starterConfig(await this.#ports.repository.facts());
   }
 
   readConfig(text: string): ReadConfig {

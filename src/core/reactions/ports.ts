@@ -8,6 +8,7 @@ import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
+import type { TreeFacts } from './starterConfig.ts';
 import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
@@ -28,6 +29,8 @@ export interface ReactionRepository {
   describe(revision: string): Promise<CommitData>;
   /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
   commitsIn(revision: string): Promise<readonly Oid[]>;
+  /** What HEAD holds, for a first configuration. @throws ReactorError if it cannot be read */
+  facts(): Promise<TreeFacts>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */

@@ -65,6 +65,8 @@ export interface Reactions extends Disposable {
   withdrawConsent(): Promise<void>;
   /** What acts in the configuration that is in force, for the person who is asked for consent. */
   acting(): readonly ActingSteps[];
+  /** The text of a first configuration that fits what the repository holds. @throws ReactorError */
+  starter(): Promise<string>;
   /** Reads a text with the kinds of steps that there are; changes nothing. */
   readConfig(text: string): ReadConfig;
   /** What is known of the health of something over time; `undefined`: nothing. */

@@ -3,7 +3,6 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import { CONFIG_PATH } from '../../core/reactions/config.ts';
 import type { CommandTable } from '../commandTable.ts';
 import { COMMANDS } from '../ids.ts';
-import { STARTER_TEXT } from './starterText.ts';
 
 /** Adds "Create Configuration". It is in force when the person has committed it. */
 export function addCreateConfiguration(table: CommandTable): void {
@@ -11,10 +10,11 @@ export function addCreateConfiguration(table: CommandTable): void {
 }
 
 /** One that is there already is opened as it is. */
-async function create({ root }: OpenRepository): Promise<void> {
+async function create({ root, reactions }: OpenRepository): Promise<void> {
   const uri = Uri.joinPath(Uri.file(root), CONFIG_PATH);
   if (!(await isThere(uri))) {
-    await workspace.fs.writeFile(uri, new TextEncoder().encode(STARTER_TEXT));
+    const text = await (await reactions.get()).starter();
+    await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   }
   await window.showTextDocument(uri);
 }

@@ -97,6 +97,11 @@ export async function reactionsUnderTest(
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
       commitsIn: (revision) => Promise.resolve([revision]),
+      facts: () =>
+        Promise.resolve({
+          ...{ terraform: [], kubernetes: [], kustomizations: [] },
+          ...{ environments: [], branches: ['main'] },
+        }),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
     },
