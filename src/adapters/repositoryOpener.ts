@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, ReactorError } from '../core/errors.ts';
 import { CONFIG_PATH } from '../core/reactions/config.ts';
 import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
 import { createNotifications } from '../core/reactions/notifications.ts';
@@ -12,6 +12,7 @@ import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
+import { createFile } from './files/createFile.ts';
 import { createObjectSource } from './git/catFile.ts';
 import { createRealityWorld } from './git/realityWorld.ts';
 import { createRefSource } from './git/refSource.ts';
@@ -108,6 +109,14 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       storedEvents: (after) => shared.storedEvents(after),
       audit: lazyAuditReader({ repository }),
       follow: (after, onEvent) => shared.follow(after, onEvent),
+      createFile: async (name, text) => {
+        if (repository.workTree === null) {
+          throw new ReactorError('bare-repository', 'This repository has no work tree.', {
+            hint: 'Make the file where there is one, and push it.',
+          });
+        }
+        return createFile(path.join(repository.workTree, name), text);
+      },
       diagnose: async () => [
         ...(await diagnoseRepository(repository)),
         ...(await engine.diagnose()),

@@ -9,7 +9,6 @@ import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
 import type { AnyEvent } from './events/event.ts';
-import { positionOf } from './events/sequence.ts';
 import { createTeller, type Tell } from './events/teller.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
 import { mapLimited } from './mapLimited.ts';
@@ -128,6 +127,8 @@ export interface Engine extends Disposable {
 }
 
 const DESCRIBED_AT_ONCE = 8;
+/** In the type of all events that tell of rollbacks. */
+const ROLLBACKS = '.rollback.';
 
 /** Joins the parts of the product over the given ports. Nothing happens before `start`. */
 export function createEngine(ports: EnginePorts, config: EngineConfig): Engine {
@@ -324,12 +325,10 @@ class RepositoryEngine implements Engine {
       if (fact !== undefined)
         await followRollback({ ...this.#ports, quarantine: this.quarantine }, fact);
     };
-    let after = 0;
+    const { events } = this.#ports;
+    const after = events.last();
     try {
-      for await (const event of this.#ports.events.read(0)) {
-        await follow(event);
-        after = positionOf(event);
-      }
+      for await (const event of events.read(0, ROLLBACKS)) await follow(event);
     } catch (error) {
       this.#ports.log.error(`Not all is known that was rolled back: ${messageOf(error)}`);
     }

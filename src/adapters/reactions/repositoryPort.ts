@@ -1,5 +1,5 @@
-import { shortRef } from '../../core/commits/refNames.ts';
 import { describeCommit } from '../../core/commits/describeCommit.ts';
+import { branchName } from '../../core/commits/refNames.ts';
 import { readCommit } from '../../core/commits/readCommit.ts';
 import { isReactorError } from '../../core/errors.ts';
 import type { CommitData, Oid } from '../../core/events/commitData.ts';
@@ -10,8 +10,8 @@ import type { RunSubject } from '../../core/reactions/stepKind.ts';
 import { commitOf } from '../../core/reactions/subject.ts';
 import { createMirror } from '../../core/realities/mirror.ts';
 import type { Quarantine } from '../../core/rollback/quarantine.ts';
-import { findTreeFacts } from './treeFacts.ts';
 import { treeOf } from '../../core/validation/commitChecks.ts';
+import { findTreeFacts } from './treeFacts.ts';
 
 export interface RepositoryPortInit {
   readonly source: string;
@@ -42,6 +42,14 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
     async parentOf(commit) {
       return unlessMissing(async () => (await readCommit(objects, commit)).parents[0]);
     },
+    async facts() {
+      const { worktrees, refs: all } = await refs.snapshot();
+      const oid = worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
+      const branches = [...all.keys()].flatMap((ref) => branchName(ref) ?? []);
+      if (oid === null) return { ...NO_FACTS, branches };
+      const { tree } = await readCommit(objects, oid);
+      return findTreeFacts(mirror, tree, [...new Set(branches)]);
+    },
     async head() {
       const { worktrees } = await refs.snapshot();
       return worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
@@ -65,23 +73,12 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
       ];
       return (await refs.newCommits([after], [before])).map(({ oid }) => oid);
     },
-    async facts() {
-      const { worktrees, refs: all } = await refs.snapshot();
-      const oid = worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
-      const branches = [...all.keys()].filter(isBranchName).map(shortRef);
-      if (oid === null) return { ...NO_FACTS, branches };
-      return findTreeFacts(mirror, (await readCommit(objects, oid)).tree, branches);
-    },
     isQuarantined: (commit, tree) => quarantine.has(commit, tree),
     onQuarantine: (listener) => quarantine.onAdd(listener),
   };
 }
 
-const NO_FACTS = { terraform: [], kubernetes: [], kustomizations: [], environments: [] };
-
-function isBranchName(ref: string): boolean {
-  return ref.startsWith('refs/heads/');
-}
+const NO_FACTS = { terraform: [], kubernetes: [], kustomizations: [], environments: [] } as const;
 
 interface SubjectPorts {
   readonly objects: ObjectSource;

@@ -200,7 +200,8 @@ class RepositoryReactions implements Reactions {
     return this.#ports.files.text(name);
   }
 
-  log(run: string, step: string): Promise<string> {
+  async log(run: string, step: string): Promise<string> {
+    await this.#open();
     return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
@@ -287,14 +288,17 @@ class RepositoryReactions implements Reactions {
   #stopLeading(): void {
     this.#routing?.dispose();
     this.#routing = undefined;
-    this.#saving?.dispose();
+    if (this.#saving !== undefined) {
+      this.#saving.dispose();
+      void this.#savePosition();
+    }
     for (const execution of this.#dispatcher.active) execution.end({ kind: 'stopped' });
   }
 
   async #route(event: StoredEvent): Promise<void> {
     if (isEvent(event, 'run.retryAsked')) {
       const run = this.#book.run(event.data.run);
-      if (run !== undefined) await this.#dispatcher.again(run);
+      if (run !== undefined) await this.#dispatcher.again(run, event.id);
     } else {
       await this.#dispatcher.route(event);
     }

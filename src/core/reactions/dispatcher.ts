@@ -76,9 +76,12 @@ export class Dispatcher {
     }
   }
 
-  /** Begins a run that is over anew. @throws ReactorError `usage` */
-  async again(run: Run): Promise<RunExecution> {
-    const { ports } = this.#world;
+  /**
+   * Begins a run that is over anew; once for each time that it was asked for.
+   * @param asked the id of the event that asked
+   * @throws ReactorError `usage`
+   */
+  async again(run: Run, asked: string): Promise<void> {
     const event = await this.#eventOf(run);
     const configured = await this.#configured(event);
     const reaction = configured.at.config?.reactions.find(({ name }) => name === run.reaction);
@@ -87,8 +90,9 @@ export class Dispatcher {
         hint: 'Discard the run.',
       });
     }
-    const id = this.#idOf(event, reaction, `${run.id} ${ports.clock.now()}`);
-    return this.#begin(configured, reaction, { run: id, retryOf: run.id });
+    const id = this.#idOf(event, reaction, `${run.id} ${asked}`);
+    if (this.#world.book.run(id) !== undefined) return;
+    await this.#begin(configured, reaction, { run: id, retryOf: run.id });
   }
 
   /** Ends a run that is under way; does nothing if it is not. */

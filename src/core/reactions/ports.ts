@@ -23,14 +23,14 @@ export interface ReactionRepository {
   textAt(commit: Oid, path: string): Promise<string | undefined>;
   /** The first parent; `undefined` for a root commit or one that is not local. */
   parentOf(commit: Oid): Promise<Oid | undefined>;
+  /** What the tree of HEAD holds, for a first configuration. */
+  facts(): Promise<TreeFacts>;
   /** The commit of HEAD, `null` on an unborn branch. */
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */
   describe(revision: string): Promise<CommitData>;
   /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
   commitsIn(revision: string): Promise<readonly Oid[]>;
-  /** What HEAD holds, for a first configuration. @throws ReactorError if it cannot be read */
-  facts(): Promise<TreeFacts>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */

@@ -65,10 +65,10 @@ export interface Reactions extends Disposable {
   withdrawConsent(): Promise<void>;
   /** What acts in the configuration that is in force, for the person who is asked for consent. */
   acting(): readonly ActingSteps[];
-  /** The text of a first configuration that fits what the repository holds. @throws ReactorError */
-  starter(): Promise<string>;
   /** Reads a text with the kinds of steps that there are; changes nothing. */
   readConfig(text: string): ReadConfig;
+  /** A first configuration that fits what HEAD holds: checks are on, what acts is commented out. */
+  starter(): Promise<string>;
   /** What is known of the health of something over time; `undefined`: nothing. */
   healthOf(name: string, environment: string): HealthRecord | undefined;
   /** A document that an approval or a step names. */

@@ -96,12 +96,8 @@ export async function reactionsUnderTest(
       parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0]),
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
+      facts: () => Promise.reject(new Error('No test asks for it.')),
       commitsIn: (revision) => Promise.resolve([revision]),
-      facts: () =>
-        Promise.resolve({
-          ...{ terraform: [], kubernetes: [], kustomizations: [] },
-          ...{ environments: [], branches: ['main'] },
-        }),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
     },

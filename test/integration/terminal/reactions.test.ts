@@ -151,4 +151,45 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     expect(await run('retry', String(run_?.['run']))).toBe(0);
     expect(await run('cancel', String(run_?.['run']))).toBe(2);
   });
+
+  it('writes a first configuration that fits, and never over one', async () => {
+    expect(await run('init')).toBe(2);
+    expect(stderr).toContain('There is a .git-reactor.yaml already.');
+    repository.git('rm', '-q', '.git-reactor.yaml');
+    repository.write('terraform/main.tf', '');
+    repository.commit('Nothing yet');
+    expect(await run('init')).toBe(0);
+    repository.commit('Begin');
+    repository.write('terraform/main.tf', 'variable "a" {}\n');
+    repository.commit('A variable');
+    expect(await run('explain', '--json')).toBe(0);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ matched: true }));
+  });
+
+  it('lists dead runs among the dead letters, retries and discards them', async () => {
+    repository.write(
+      '.git-reactor.yaml',
+      'version: 1\nreactions:\n  flaky:\n    steps: [{ run: [git, no-such-command], retry: { attempts: 2, delay: 1ms } }]\n',
+    );
+    repository.commit('Flaky');
+    const opened = await realOpener()(repository.dir, 'watch');
+    await opened.engine.start();
+    await opened.reactions.start();
+    const reactions = await opened.reactions.get();
+    await reactions.consent();
+    repository.write('b.txt', 'b');
+    repository.commit('Anything');
+    await expect.poll(() => reactions.runs[0]?.status, { timeout: 30_000 }).toBe('dead');
+    opened.dispose();
+    expect(await run('dead-letters', '--json')).toBe(0);
+    const [letter] = lines();
+    expect(letter).toMatchObject({ reaction: 'flaky', outcome: 'dead' });
+    const id = String(letter?.['run']);
+    expect(await run('dead-letters', 'retry', id)).toBe(0);
+    expect(await run('runs', '--json')).toBe(0);
+    expect(lines().map(({ outcome }) => outcome)).toEqual(['dead', 'dead']);
+    expect(await run('dead-letters', 'discard', '--all')).toBe(0);
+    expect(await run('dead-letters', '--json')).toBe(0);
+    expect(stdout).toBe('');
+  });
 });
