@@ -68,19 +68,18 @@ describe('reactions', () => {
     );
 
   it('act only after consent to what the question names', async () => {
-    await commit('Ask before a release', ASKS);
-    const oid = await release();
-    await told('run.waiting', oid);
+    const configured = await commit('Ask before a release', ASKS);
+    await told('config.changed', configured);
     const [asked] = await answering('Consent', () => run('consent'));
     assert.match(asked?.detail ?? '', /release: .*say the version/);
-    await told('approval.requested', oid);
+    await told('approval.requested', await release());
   });
 
   it('show what would happen, and go on when a person approves', async () => {
     const oid = await release();
     await told('approval.requested', oid);
     await run('showPlan');
-    await shownText(/git --version/);
+    await shownText(/modified release\.txt/);
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'diff');
     const [asked] = await answering('Approve', () => run('approve'));
     assert.match(asked?.message ?? '', /Approve release\?/);

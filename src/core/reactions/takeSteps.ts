@@ -81,8 +81,12 @@ export class StepTaker {
       const reason = `Nothing here knows how to take a step of the kind "${step.kind}".`;
       return { kind: 'failed', reason };
     }
+    const { mayAct, canAsk } = ports.policy;
+    if (kind.isGate === true && !mayAct && !canAsk) {
+      return { kind: 'skipped', reason: 'Nobody is asked where nothing may act.' };
+    }
     const acts = kind.acts(step.options);
-    const isAsked = acts || (ports.policy.canAsk && kind.needsLeave?.(step.options) === true);
+    const isAsked = acts || (canAsk && kind.needsLeave?.(step.options) === true);
     const refusal = isAsked ? await this.#leaveToAct(place) : undefined;
     return refusal ?? this.#attempts({ step, kind, acts, place, lane });
   }

@@ -69,8 +69,8 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     expect(stdout).toContain('checked: no, paths is to be *.json; it is b.txt\n');
   });
 
-  it('runs what only reads over a commit, and passes over what acts', async () => {
-    expect(await run('run', '--json')).toBe(1);
+  it('runs what only reads over a commit, and passes over what acts and what asks', async () => {
+    expect(await run('run', '--json')).toBe(0);
     const checked = lines().find(({ reaction }) => reaction === 'checked');
     const told = lines().find(({ reaction }) => reaction === 'told');
     expect(checked).toMatchObject({
@@ -78,7 +78,16 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
       outcome: 'succeeded',
       steps: [{ kind: 'validate', outcome: 'succeeded', attempts: 1 }],
     });
-    expect(told).toMatchObject({ reaction: 'told', outcome: 'failed' });
+    expect(told).toMatchObject({
+      reaction: 'told',
+      outcome: 'succeeded',
+      steps: [
+        { kind: 'approve', outcome: 'skipped', reason: 'Nobody is asked where nothing may act.' },
+        { kind: 'run', outcome: 'skipped' },
+      ],
+    });
+    expect(await run('run', '--act', '--json')).toBe(1);
+    expect(stdout).toContain('It needs a person, and nobody can be asked here.');
   });
 
   it('tells of a history which commit does not comply', async () => {
