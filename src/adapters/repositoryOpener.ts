@@ -24,6 +24,7 @@ import { lazyAuditReader } from './reactions/audit/lazyAuditReader.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
+import type { Restrictions } from '../core/reactions/restrictConfig.ts';
 import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
@@ -57,6 +58,8 @@ export interface OpenerInit {
     RollbackWorldInit,
     'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
   >;
+  /** What the person takes away from the configurations of repositories. */
+  readonly reactions?: Partial<Restrictions>;
   /** How strictly trees are judged where the one who opens does not say otherwise. */
   readonly validation?: ValidationOptions;
 }
@@ -103,6 +106,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       terraformPath: init.terraformPath ?? '',
       isTrusted: init.isTrusted,
       onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
+      restrictions: { disabled: [], mayAct: true, ...init.reactions },
       sink: notifications,
     });
     return {
