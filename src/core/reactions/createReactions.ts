@@ -11,15 +11,15 @@ import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
 import { CONFIG_PATH } from '../configPath.ts';
-import { type ConfigProblem, type ReadConfig } from './config.ts';
-import { Configs } from './configs.ts';
+import type { ConfigProblem, ReadConfig } from './config.ts';
+import { Configs, type ConfigAt } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
 import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
-import type { ConfigState, Reactions } from './reactions.ts';
+import type { ConfigState, Reactions, RunCommitsOptions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
@@ -144,22 +144,34 @@ class RepositoryReactions implements Reactions {
 
   async runCommits(
     revision: string,
-    onRun: (run: Run) => void = () => undefined,
+    { onRun = () => undefined, configOf }: RunCommitsOptions = {},
   ): Promise<readonly Run[]> {
     await this.#open();
+    const { repository } = this.#ports;
+    const trusted = configOf === undefined ? undefined : await repository.describe(configOf);
+    const at = trusted === undefined ? undefined : await this.#soundConfig(trusted.oid);
     const runs: Run[] = [];
-    for (const commit of await this.#ports.repository.commitsIn(revision)) {
-      runs.push(...(await this.#runCommit(commit, onRun)));
+    for (const commit of await repository.commitsIn(revision)) {
+      if (at === undefined) await this.#soundConfig(commit);
+      runs.push(...(await this.#runCommit(commit, { at, onRun })));
     }
     return runs;
   }
 
-  async #runCommit(commit: Oid, onRun: (run: Run) => void): Promise<readonly Run[]> {
-    const event = await this.#eventOf(commit);
-    const { problems } = await this.#configs.at(commit);
-    const [problem] = problems;
+  /** @throws ReactorError `config-invalid` */
+  async #soundConfig(commit: Oid): Promise<ConfigAt> {
+    const at = await this.#configs.at(commit);
+    const [problem] = at.problems;
     if (problem !== undefined) throw brokenConfig(commit, problem);
-    const executions = await this.#dispatcher.route(event, true);
+    return at;
+  }
+
+  async #runCommit(
+    commit: Oid,
+    { at, onRun }: { readonly at: ConfigAt | undefined; readonly onRun: (run: Run) => void },
+  ): Promise<readonly Run[]> {
+    const event = await this.#eventOf(commit);
+    const executions = await this.#dispatcher.route(event, { at });
     const over = executions.map(async ({ run, ended }) => {
       await ended;
       const known = this.#acts.runOf(run);

@@ -1,10 +1,11 @@
 import { messageOf, ReactorError } from '../errors.ts';
+import type { Oid } from '../events/commitData.ts';
 import { isEvent, shortType, type AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import { evaluateCondition } from './conditions.ts';
 import type { Reaction } from './config.ts';
 import type { ConfigAt, Configs } from './configs.ts';
-import { againstAgain, groupOf } from './history.ts';
+import { againstAgain, groupOf, isSameAgain } from './history.ts';
 import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
 import type { Run } from './run.ts';
@@ -13,12 +14,26 @@ import type { RunBook } from './runBook.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
 import { tellLoop } from './tellLoop.ts';
+import type { RunSubject } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
 /** An event with the configuration that it is handled under. */
 interface Configured extends Routed {
   readonly event: StoredEvent;
   readonly at: ConfigAt;
+}
+
+/** What a person who wants a run says. */
+interface Asked {
+  /** The configuration that decides; default: the one in force. */
+  readonly at: ConfigAt | undefined;
+}
+
+interface Beginning extends Pick<RunInit, 'problem'> {
+  readonly run: string;
+  /** Somebody wants it, also where the same was done. */
+  readonly isAgain: boolean;
+  readonly retryOf?: string;
 }
 
 /** Begins runs, takes them up again and ends them; those under way are known here. */
@@ -45,10 +60,11 @@ export class Dispatcher {
   /**
    * Begins the runs of all reactions that answer to an event; one that has begun before is not
    * begun again.
-   * @param isAgain a person wants it, whatever was done before
+   * @param asked a person wants it, whatever was done before
    */
-  async route(event: StoredEvent, isAgain = false): Promise<readonly RunExecution[]> {
-    const configured = await this.#configured(event);
+  async route(event: StoredEvent, asked?: Asked): Promise<readonly RunExecution[]> {
+    const isAgain = asked !== undefined;
+    const configured = await this.#configured(event, asked?.at);
     const begun: RunExecution[] = [];
     for (const reaction of configured.at.config?.reactions ?? []) {
       const { matched, error, because } = this.#trace(reaction, configured, isAgain);
@@ -60,7 +76,7 @@ export class Dispatcher {
       const run = this.#idOf(event, reaction, '');
       if (this.#world.book.run(run) !== undefined) continue;
       begun.push(
-        await this.#begin(configured, reaction, { run, ...(error && { problem: error }) }),
+        await this.#begin(configured, reaction, { run, isAgain, ...(error && { problem: error }) }),
       );
     }
     return begun;
@@ -98,7 +114,7 @@ export class Dispatcher {
     }
     const id = this.#idOf(event, reaction, `${run.id} ${asked}`);
     if (this.#world.book.run(id) !== undefined) return;
-    await this.#begin(configured, reaction, { run: id, retryOf: run.id });
+    await this.#begin(configured, reaction, { run: id, isAgain: true, retryOf: run.id });
   }
 
   /** Ends a run that is under way; does nothing if it is not. */
@@ -133,29 +149,28 @@ export class Dispatcher {
     }
   }
 
-  async #configured(event: StoredEvent): Promise<Configured> {
+  async #configured(event: StoredEvent, at?: ConfigAt): Promise<Configured> {
     const subject = await this.#world.ports.repository.subjectOf(event);
-    return { event, subject, at: await this.#configs.inForce(event, subject) };
+    return { event, subject, at: at ?? (await this.#configs.inForce(event, subject)) };
   }
 
   #trace(reaction: Reaction, configured: Configured, isAgain = false): Trace {
     const context = this.#routeContext(configured.event);
     const history = isAgain ? () => undefined : context.history;
-    return matchReaction(reaction, configured, { ...context, history });
+    return matchReaction(reaction, configured, { ...context, history, isAsked: isAgain });
   }
 
   #routeContext(event: AnyEvent): RouteContext {
     const { ports, book } = this.#world;
     const { repository, clock } = ports;
-    const isRepeated = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
     return {
       zone: repository.zone,
       maxHops: MOST_HOPS,
+      isAsked: false,
       isQuarantined: (commit, tree) => repository.isQuarantined(commit, tree),
       evaluate: (condition, variable) => evaluateCondition(condition, variable),
       history: (reaction, subject) => {
-        const tree = isRepeated ? (subject?.commit.tree ?? null) : null;
-        const about = { on: shortType(event), tree, now: clock.now() };
+        const about = { on: shortType(event), tree: treeOnce(event, subject), now: clock.now() };
         return againstAgain(reaction, about, book.newestOf(groupOf(reaction, subject)));
       },
     };
@@ -170,7 +185,7 @@ export class Dispatcher {
   async #begin(
     configured: Configured,
     reaction: Reaction,
-    { run, problem, retryOf }: Pick<RunInit, 'problem'> & { run: string; retryOf?: string },
+    { run, problem, isAgain, retryOf }: Beginning,
   ): Promise<RunExecution> {
     const { ports, teller } = this.#world;
     const { event, subject, at } = configured;
@@ -197,7 +212,24 @@ export class Dispatcher {
     };
     await teller.once('run.started', origin, started, []);
     const init = { ref, group, reaction, config, event, subject, hops };
-    return this.#execute({ ...init, ...(problem !== undefined && { problem }) });
+    const about = { on: started.on, tree: treeOnce(event, subject) };
+    return this.#execute({
+      ...{ ...init, ...(problem !== undefined && { problem }) },
+      ...(!isAgain && { doneMeanwhile: () => this.#doneBefore(run, reaction, about) }),
+    });
+  }
+
+  /** The run before it in its group, if that has done the same by now. */
+  #doneBefore(
+    id: string,
+    reaction: Reaction,
+    about: { readonly on: string; readonly tree: string | null },
+  ): string | undefined {
+    const { runs } = this.#world.book;
+    const own = runs.findIndex((run) => run.id === id);
+    const { group } = runs[own] ?? {};
+    const before = runs.slice(own + 1).find((run) => run.group === group);
+    return before !== undefined && isSameAgain(reaction, about, before) ? before.id : undefined;
   }
 
   /** Those that wait for what is older now. What has acted outside comes to its own end. */
@@ -283,4 +315,10 @@ function rollsBack(book: Pick<RunBook, 'run'>, id: string): boolean {
 
 export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref'] {
   return { run, reaction, event, commit };
+}
+
+/** The tree for which it is enough to do it once; `null` for what may be told more than once. */
+function treeOnce(event: AnyEvent, subject: RunSubject | null): Oid | null {
+  const isCommit = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
+  return isCommit ? (subject?.commit.tree ?? null) : null;
 }

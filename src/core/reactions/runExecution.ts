@@ -37,6 +37,8 @@ export interface RunInit {
   readonly resumed?: Run;
   /** It cannot be taken: a condition of its reaction is broken. */
   readonly problem?: string;
+  /** Asked after it had to wait for its turn: the run that has done the same meanwhile. */
+  readonly doneMeanwhile?: () => string | undefined;
 }
 
 /** One run on its way through its steps. It tells everything as events; the book is its memory. */
@@ -85,13 +87,18 @@ export class RunExecution implements Waiter {
 
   async #takeTurn(): Promise<void> {
     const { turns, teller } = this.#world;
-    const { group, ref } = this.init;
+    const { group, ref, doneMeanwhile } = this.init;
     const turn = turns.take(group, this);
-    if (turns.inGroup(group)[0] !== this) {
+    const mustWait = turns.inGroup(group)[0] !== this;
+    if (mustWait) {
       await teller.tell('run.waiting', this.#origin, this.run, { ...ref, step: '', for: 'lock' });
     }
     await turn;
     this.#life.signal.throwIfAborted();
+    const other = mustWait ? doneMeanwhile?.() : undefined;
+    if (other === undefined) return;
+    const reason = `Run ${other} has succeeded for the same tree.`;
+    throw new RunEnd({ kind: 'cancelled', by: 'an earlier run', reason });
   }
 
   async #takeAll(): Promise<void> {
