@@ -33,7 +33,7 @@ export interface ReactionRepository {
   commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
-  /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
+  /** Hears, in the same call, of each commit that is rolled back. */
   onQuarantine(listener: () => void): Disposable;
 }
 
