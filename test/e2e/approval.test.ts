@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
 import { CHECKOUT } from '../harness/checkout.ts';
-import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
@@ -55,22 +54,21 @@ describe('a reaction that acts', () => {
     ]);
     await workbench.typeCommand('Git Reactor: Show What Would Happen');
     await workbench.waitForEditor(/Release 1\.4\.3/);
-    await workbench.expandTreeRow('Release 1.4.3');
-    await picture('approval-dark');
-    await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.expandTreeRow(`${oid.slice(0, 8)} · main`);
+    await workbench.waitForTreeRow('waits for approval');
     await picture('approval-light');
+    await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    await picture('approval-dark');
     await workbench.typeCommand('Git Reactor: Approve…');
     expect((await workbench.dialog()).message).toBe('Approve release?');
     await picture('approve-dialog');
     await workbench.page.keyboard.press('Enter');
-    await eventually(
-      'the run to succeed',
-      () => workbench.waitForTreeRow('Run of release'),
-      ({ spoken }) => /succeeded/.test(spoken),
-    );
+    const run = await workbench.waitForTreeRow('succeeded');
+    expect(run).toMatchObject({ label: 'release', level: 2 });
+    expect(run.spoken).toContain('Run of release, succeeded');
     await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
-    await workbench.expandTreeRow('Run of release');
+    await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');
-    await picture('succeeded-light');
+    await picture('succeeded-dark');
   });
 });
