@@ -5,6 +5,7 @@ import { addCommands } from './commands.ts';
 import { CommandTable } from './commandTable.ts';
 import { registerCommitFiles } from './commitFiles.ts';
 import { ConfigHelp } from './configuration/configHelp.ts';
+import { registerConfigWords } from './configuration/configWords.ts';
 import { addConsentCommands } from './configuration/consentCommands.ts';
 import { addCreateConfiguration } from './configuration/createConfiguration.ts';
 import { addExplainCommands } from './configuration/explainCommands.ts';
@@ -55,6 +56,7 @@ export function createWorkbench(
     new StatusItem(repositories),
     new Problems(repositories),
     new ConfigHelp(repositories, log),
+    registerConfigWords(context.extensionUri),
     new RunMessages({ repositories, log, reveal }),
     registerQuickFixes(repositories),
     keepContextKeys(repositories),

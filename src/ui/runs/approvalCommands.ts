@@ -26,7 +26,8 @@ async function approve(target: ApprovalTarget, documents: Documents): Promise<vo
   const { reaction, summary, note, commit } = target.approval;
   const yes = l10n.t('Approve');
   const look = l10n.t('Show What Would Happen');
-  const about = commit === null ? '' : l10n.t('For commit {0}.', shortOid(commit));
+  const isNamed = commit === null || summary.includes(shortOid(commit));
+  const about = isNamed ? '' : l10n.t('For commit {0}.', shortOid(commit));
   const detail = [summary, about, note].filter(Boolean).join('\n');
   const message = l10n.t('Approve {0}?', reaction);
   const choice = await window.showWarningMessage(message, { modal: true, detail }, yes, look);
