@@ -1,6 +1,6 @@
 import { ReactorError } from '../core/errors.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
-import { MODULE_PATH } from '../core/reactions/config.ts';
+import { MODULE_PATH } from '../core/configPath.ts';
 import type { Reactions } from '../core/reactions/reactions.ts';
 import { RunBook } from '../core/reactions/runBook.ts';
 import { visible } from './eventLine.ts';
@@ -166,7 +166,8 @@ async function withReactions(
   });
 }
 
-async function bookOf(repository: OpenRepository): Promise<RunBook> {
+/** All runs and approvals that the stored stream tells of. */
+export async function bookOf(repository: OpenRepository): Promise<RunBook> {
   const book = new RunBook(() => undefined);
   for await (const event of repository.storedEvents(0)) book.take(event);
   return book;

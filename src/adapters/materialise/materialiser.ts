@@ -19,7 +19,7 @@ import {
   waitForLease,
 } from './slots.ts';
 import { loadRecord, removeRecord, saveRecord } from './treeRecord.ts';
-import { type TreeLimits, type UpdatedTree, updateTree } from './updateTree.ts';
+import { type TreeLimits, updateTree } from './updateTree.ts';
 
 export interface MaterialiserOptions {
   /** Tells repositories apart, e.g. their common git directory: the keys of two never meet. */
@@ -68,8 +68,7 @@ class KeptTrees implements Materialiser {
     const { isKept = true } = request;
     const use = this.#use(slot, lease, { isKept, isNew: true });
     try {
-      const { findings } = await this.#update(slot, request, stop);
-      return { ...use, findings };
+      return { ...use, ...(await this.#update(slot, request, stop)) };
     } catch (error) {
       use.dispose();
       throw error;
@@ -83,11 +82,14 @@ class KeptTrees implements Materialiser {
     const lease = await this.#takeSoon(slot);
     if (lease === undefined) return { kind: 'in-use' };
     const found = [slot.folder, slot.tree, slot.scratch].map(isPrivateFolder);
-    const isThere = loadRecord(slot.record) !== undefined && !found.includes(undefined);
-    if (isThere && !found.includes(false))
-      return { kind: 'reopened', files: { ...this.#use(slot, lease, LEFT), findings: [] } };
+    const written = found.includes(undefined) ? undefined : loadRecord(slot.record);
+    if (written !== undefined && !found.includes(false))
+      return {
+        kind: 'reopened',
+        files: { ...this.#use(slot, lease, LEFT), written, findings: [] },
+      };
     lease.dispose();
-    return { kind: isThere ? 'unsafe' : 'gone' };
+    return { kind: written === undefined ? 'gone' : 'unsafe' };
   }
 
   async sweep(): Promise<void> {
@@ -127,7 +129,7 @@ class KeptTrees implements Materialiser {
     slot: Slot,
     lease: Disposable,
     { isKept, isNew }: typeof LEFT,
-  ): Omit<Materialised, 'findings'> {
+  ): Omit<Materialised, 'findings' | 'written'> {
     let isOver = false;
     const end = (finish: () => void): void => {
       if (isOver) return;
@@ -188,7 +190,7 @@ class KeptTrees implements Materialiser {
     slot: Slot,
     request: MaterialiseRequest,
     signal: AbortSignal,
-  ): Promise<UpdatedTree> {
+  ): Promise<Pick<Materialised, 'findings' | 'written'>> {
     try {
       const known = loadRecord(slot.record);
       if (!known) clearSlot(slot);
@@ -197,8 +199,8 @@ class KeptTrees implements Materialiser {
       const record = known ?? { files: new Map(), savedAt: 0 };
       const limits = this.#options.limits ?? LIMITS;
       const updated = await updateTree({ dir: slot.tree, record, request, limits, signal });
-      saveRecord(slot.record, updated.files);
-      return updated;
+      const written = saveRecord(slot.record, updated.files);
+      return { findings: updated.findings, written };
     } catch (error) {
       clearSlot(slot);
       throw signal.aborted || isReactorError(error) ? error : notWritten(slot, error);

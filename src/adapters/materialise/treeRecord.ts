@@ -1,30 +1,13 @@
 import { readFileSync, rmSync, statSync, writeFileSync, type BigIntStats } from 'node:fs';
+import type { WrittenFile, WrittenTree } from '../../core/realities/materialiser.ts';
 import { isAbsent } from '../files/isAbsent.ts';
-
-/** One file or symlink as it was written last. */
-export interface WrittenFile {
-  readonly oid: string;
-  readonly mode: string;
-  /** Changes whenever anybody writes the file again or puts another one in its place. */
-  readonly stamp: string;
-  /** It is a Git LFS pointer. */
-  readonly isPointer: boolean;
-}
-
-/** What a directory was given. */
-export interface TreeRecord {
-  /** By the bytes of the path, one latin-1 character each. */
-  readonly files: ReadonlyMap<string, WrittenFile>;
-  /** When it was saved, by the file system's clock, in milliseconds since the epoch. */
-  readonly savedAt: number;
-}
 
 const VERSION = 1;
 /** The steps in which file systems count time; a change within one of them does not show. */
 const TICK_MS = 20;
 
 /** What {@link saveRecord} wrote; `undefined` if there is none or it is damaged. */
-export function loadRecord(file: string): TreeRecord | undefined {
+export function loadRecord(file: string): WrittenTree | undefined {
   try {
     const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const savedAt = statSync(file).mtimeMs;
@@ -36,9 +19,10 @@ export function loadRecord(file: string): TreeRecord | undefined {
 }
 
 /** Not atomic and needs not be: it is removed before a directory is changed, and damage shows. */
-export function saveRecord(file: string, files: ReadonlyMap<string, WrittenFile>): void {
+export function saveRecord(file: string, files: WrittenTree['files']): WrittenTree {
   const text = JSON.stringify({ version: VERSION, files: [...files] });
   writeFileSync(file, text, { mode: 0o600 });
+  return { files, savedAt: statSync(file).mtimeMs };
 }
 
 /** From now on the directory counts as half written. */

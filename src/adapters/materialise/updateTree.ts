@@ -4,20 +4,24 @@ import { ReactorError, isReactorError } from '../../core/errors.ts';
 import type { Finding } from '../../core/events/validationData.ts';
 import { mapLimited } from '../../core/mapLimited.ts';
 import { isLfsPointer } from '../../core/realities/lfsPointer.ts';
-import type { MaterialiseRequest } from '../../core/realities/materialiser.ts';
+import type {
+  MaterialiseRequest,
+  WrittenFile,
+  WrittenTree,
+} from '../../core/realities/materialiser.ts';
 import type { MirrorFile } from '../../core/realities/mirror.ts';
 import { treeFinding } from '../../core/realities/treeFinding.ts';
 import { wantedFiles } from '../../core/realities/wantedFiles.ts';
 import { type Pause, createPause } from './pause.ts';
 import { SYMLINK_MODE, withoutEscapes } from './symlinksWithin.ts';
 import { TreeFolder } from './treeFolder.ts';
-import { type TreeRecord, type WrittenFile, isRacy, stampOf } from './treeRecord.ts';
+import { isRacy, stampOf } from './treeRecord.ts';
 
 export interface TreeUpdate {
   /** Absolute path of a folder that is there. */
   readonly dir: string;
   /** What was written into it last. */
-  readonly record: TreeRecord;
+  readonly record: WrittenTree;
   readonly request: Omit<MaterialiseRequest, 'key'>;
   readonly limits: TreeLimits;
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MODULE_PATH } from '../../core/reactions/config.ts';
+import { MODULE_PATH } from '../../core/configPath.ts';
 import { privateFolder } from '../materialise/privateFolder.ts';
 
 /** A module as a file that only this user may read, for as long as it takes to load it. */

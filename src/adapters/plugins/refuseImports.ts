@@ -1,5 +1,5 @@
 import { isBuiltin, registerHooks } from 'node:module';
-import { MODULE_PATH } from '../../core/reactions/config.ts';
+import { MODULE_PATH } from '../../core/configPath.ts';
 
 /**
  * Lets the module import what Node brings and nothing else, also by `require`: consent was given to

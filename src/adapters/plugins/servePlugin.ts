@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../core/errors.ts';
-import { MODULE_PATH } from '../../core/reactions/config.ts';
+import { MODULE_PATH } from '../../core/configPath.ts';
 import { createPluginEvent } from '../../core/reactions/plugins/pluginEvent.ts';
 import { readOutcome } from '../../core/reactions/plugins/readOutcome.ts';
 import { collectRegistrations, type Collected } from './collectRegistrations.ts';

@@ -21,6 +21,7 @@ import type { ReactionsWorld } from './reactionsWorld.ts';
 import { changedManifests } from './changedManifests.ts';
 import { tcpProbe } from './tcpProbe.ts';
 import { createProgramRunner } from './programRunner.ts';
+import { createRunInReality } from './runInReality.ts';
 
 export interface KindsWorld extends ReactionsWorld {
   readonly sign: () => Promise<Signature>;
@@ -61,6 +62,10 @@ export function openBuiltInKinds(world: KindsWorld, owned: DisposableStore): rea
       ...{ rollbacks, quarantine, repository: repositoryPort },
       isInHead: (commit) => engine.isInHead(commit),
       history: (limit) => engine.history(limit),
+    },
+    fix: {
+      ...{ realities, validate, validators, sign, hash, repository: repositoryPort },
+      runIn: createRunInReality({ repository: world.repository, materialiser, commands: command }),
     },
     notify: { ...webhook, sink: world.sink },
     webhook,

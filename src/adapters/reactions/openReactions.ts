@@ -11,6 +11,7 @@ import { createReactions } from '../../core/reactions/createReactions.ts';
 import { textMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import { isOver } from '../../core/reactions/run.ts';
+import { restrict } from '../../core/reactions/restrictConfig.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { openPlugins } from '../plugins/openPlugins.ts';
@@ -60,7 +61,14 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
   const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  const policy = { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents };
+  const read = createConfigReader({ kinds, hash });
+  const policy = {
+    ...mode,
+    mayAct: mode.mayAct && world.restrictions.mayAct,
+    isTrusted: world.isTrusted,
+    onTrusted: world.onTrusted,
+    consents,
+  };
   const plugins = owned.add(
     openPlugins({ ...world, kinds, mask, policy, repository: repositoryPort }),
   );
@@ -72,7 +80,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       liveRuns: () => liveRuns(later.reactions),
     }),
     ...{ policy, plugins },
-    readConfig: createConfigReader({ kinds, hash }),
+    readConfig: (text) => restrict(read(text), world.restrictions),
     storedEvents: world.storedEvents,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {

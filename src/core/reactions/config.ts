@@ -1,10 +1,5 @@
 import type { IgnoreEntry, ValidationOptions } from '../validation/validationOptions.ts';
 
-/** Where the configuration lies in a tree. */
-export const CONFIG_PATH = '.git-reactor.yaml';
-/** Where the module lies that registers handlers and kinds of steps in code. */
-export const MODULE_PATH = 'git-reactor.config.mjs';
-
 /** `.git-reactor.yaml`, read once into plain values. */
 export interface ReactionsConfig {
   /** SHA-256 of the text. */

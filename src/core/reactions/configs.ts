@@ -1,11 +1,8 @@
+import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { AnyEvent } from '../events/event.ts';
-import {
-  CONFIG_PATH,
-  type ConfigProblem,
-  type ReactionsConfig,
-  type ReadConfig,
-} from './config.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import { type ConfigProblem, type ReactionsConfig, type ReadConfig } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { RunSubject } from './stepKind.ts';
 import { trustedCommit } from './trustedCommit.ts';
@@ -54,10 +51,9 @@ export class Configs {
     let problems: readonly ConfigProblem[] | undefined;
     let oid: Oid | undefined = commit;
     for (let back = 0; back < MOST_BACK && oid !== undefined; back++) {
-      const text: string | undefined = await repository.textAt(oid, CONFIG_PATH);
-      if (text === undefined) break;
-      const read = this.read(text);
-      if (read.kind === 'config') return { config: read.config, text, problems: problems ?? [] };
+      const read = await this.#readAt(oid);
+      if (read.kind === 'none') break;
+      if (read.kind === 'config') return { ...read, problems: problems ?? [] };
       problems ??= read.problems;
       oid = await repository.parentOf(oid);
     }
@@ -70,8 +66,50 @@ export class Configs {
    */
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ConfigAt> {
     const { repository } = this.#ports;
+    const fileOf = (commit: Oid): Promise<string | undefined> => this.#fileOf(commit);
     const head =
-      subject === null ? await repository.head() : trustedCommit(event, subject, CONFIG_PATH);
+      subject === null
+        ? await repository.head()
+        : await trustedCommit(repository, { event, subject }, fileOf);
     return head === null ? NONE : this.at(head);
   }
+
+  /** The text, or why it cannot be had; `undefined`: there is none. */
+  async #fileOf(commit: Oid): Promise<string | undefined> {
+    const found = await this.#textOf(commit);
+    return found.kind === 'text' ? found.text : found.problem;
+  }
+
+  async #readAt(
+    commit: Oid,
+  ): Promise<
+    | { readonly kind: 'none' }
+    | { readonly kind: 'config'; readonly config: ReactionsConfig; readonly text: string }
+    | { readonly kind: 'broken'; readonly problems: readonly ConfigProblem[] }
+  > {
+    const found = await this.#textOf(commit);
+    if (found.kind === 'problem') return { kind: 'broken', problems: [wholeFile(found.problem)] };
+    const { text } = found;
+    if (text === undefined) return { kind: 'none' };
+    const read = this.read(text);
+    return read.kind === 'config' ? { ...read, text } : read;
+  }
+
+  /** A file that is too large to be read is a broken one: it stops nothing. */
+  async #textOf(commit: Oid): Promise<Text> {
+    try {
+      return { kind: 'text', text: await this.#ports.repository.textAt(commit, CONFIG_PATH) };
+    } catch (error) {
+      if (!isReactorError(error, 'object-too-large')) throw error;
+      return { kind: 'problem', problem: error.message };
+    }
+  }
+}
+
+type Text =
+  | { readonly kind: 'text'; readonly text: string | undefined }
+  | { readonly kind: 'problem'; readonly problem: string };
+
+function wholeFile(message: string): ConfigProblem {
+  return { line: 1, column: 1, endLine: 1, endColumn: 2, message };
 }

@@ -7,21 +7,25 @@ import { isEvent, type AnyEvent } from '../events/event.ts';
 import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
+import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH, MODULE_PATH, type ConfigProblem } from './config.ts';
-import { Configs } from './configs.ts';
+import { CONFIG_PATH, MODULE_PATH } from '../configPath.ts';
+import type { ConfigProblem, ReadConfig } from './config.ts';
+import { Configs, type ConfigAt } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
+import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { ModuleAt } from './plugins/module.ts';
-import type { ConfigState, ModuleState, Reactions } from './reactions.ts';
+import type { ConfigState, ModuleState, Reactions, RunCommitsOptions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -51,6 +55,10 @@ class RepositoryReactions implements Reactions {
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
+  #takingRole: Promise<void> = Promise.resolve();
+  /** The look at the configuration that is under way, and the one that waits for it. */
+  #looking: Promise<void> = Promise.resolve();
+  #nextLook: Promise<void> | undefined;
   /** The person is giving or taking consent, which is told with their name. */
   #isDeciding = false;
 
@@ -95,7 +103,7 @@ class RepositoryReactions implements Reactions {
     await this.#open();
     await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
-    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
+    this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(policy.onTrusted(() => this.#refreshSoon()));
     this.#owned.add(
@@ -104,8 +112,8 @@ class RepositoryReactions implements Reactions {
         this.#refreshSoon();
       }),
     );
-    this.#owned.add(leadership.onChange(() => void this.#onRole()));
-    await this.#onRole();
+    this.#owned.add(leadership.onChange(() => this.#takeRoleSoon()));
+    await this.#takeRole();
   }
 
   onChange(listener: () => void): Disposable {
@@ -140,22 +148,34 @@ class RepositoryReactions implements Reactions {
 
   async runCommits(
     revision: string,
-    onRun: (run: Run) => void = () => undefined,
+    { onRun = () => undefined, configOf }: RunCommitsOptions = {},
   ): Promise<readonly Run[]> {
     await this.#open();
+    const { repository } = this.#ports;
+    const trusted = configOf === undefined ? undefined : await repository.describe(configOf);
+    const at = trusted === undefined ? undefined : await this.#soundConfig(trusted.oid);
     const runs: Run[] = [];
-    for (const commit of await this.#ports.repository.commitsIn(revision)) {
-      runs.push(...(await this.#runCommit(commit, onRun)));
+    for (const commit of await repository.commitsIn(revision)) {
+      if (at === undefined) await this.#soundConfig(commit);
+      runs.push(...(await this.#runCommit(commit, { at, onRun })));
     }
     return runs;
   }
 
-  async #runCommit(commit: Oid, onRun: (run: Run) => void): Promise<readonly Run[]> {
-    const event = await this.#eventOf(commit);
-    const { problems } = await this.#configs.at(commit);
-    const [problem] = problems;
+  /** @throws ReactorError `config-invalid` */
+  async #soundConfig(commit: Oid): Promise<ConfigAt> {
+    const at = await this.#configs.at(commit);
+    const [problem] = at.problems;
     if (problem !== undefined) throw brokenConfig(commit, problem);
-    const executions = await this.#dispatcher.route(event, true);
+    return at;
+  }
+
+  async #runCommit(
+    commit: Oid,
+    { at, onRun }: { readonly at: ConfigAt | undefined; readonly onRun: (run: Run) => void },
+  ): Promise<readonly Run[]> {
+    const event = await this.#eventOf(commit);
+    const executions = await this.#dispatcher.route(event, { at });
     const over = executions.map(async ({ run, ended }) => {
       await ended;
       const known = this.#acts.runOf(run);
@@ -188,11 +208,29 @@ class RepositoryReactions implements Reactions {
     return plugins.addKind(kind);
   }
 
+  acting(): readonly ActingSteps[] {
+    const { config } = this.#state;
+    return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
+  }
+
+  async starter(): Promise<string> {
+    return starterConfig(await this.#ports.repository.facts());
+  }
+
+  readConfig(text: string): ReadConfig {
+    return this.#ports.readConfig(text);
+  }
+
+  healthOf(name: string, environment: string): HealthRecord | undefined {
+    return this.#ports.objectives.recordOf(name, environment);
+  }
+
   document(name: string): Promise<string | undefined> {
     return this.#ports.files.text(name);
   }
 
-  log(run: string, step: string): Promise<string> {
+  async log(run: string, step: string): Promise<string> {
+    await this.#open();
     return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
@@ -200,8 +238,17 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.idle();
   }
 
-  /** Looks at the configuration of HEAD again. */
-  async refresh(): Promise<void> {
+  /** Looks at the configuration of HEAD again; one look at a time, so that the newest one counts. */
+  refresh(): Promise<void> {
+    const waiting = (this.#nextLook ??= this.#looking.then(() => {
+      this.#nextLook = undefined;
+      return this.#look();
+    }));
+    this.#looking = waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  async #look(): Promise<void> {
     const { repository, policy, plugins } = this.#ports;
     const module = moduleState(await plugins?.refresh());
     this.#warnOf(module);
@@ -213,9 +260,9 @@ class RepositoryReactions implements Reactions {
     const hasConsent = actingHash === null || policy.consents.has(actingHash);
     this.#state = { config, problems: at?.problems ?? [], hasConsent, ...(module && { module }) };
     this.#changed.emit(undefined);
-    await this.#tellConfig();
     if (before !== undefined && before.actingHash !== actingHash)
       await this.#voidApprovals(actingHash);
+    await this.#tellConfig();
   }
 
   dispose(): void {
@@ -259,36 +306,64 @@ class RepositoryReactions implements Reactions {
     );
   }
 
-  async #onRole(): Promise<void> {
-    const isLeading = this.#ports.leadership.isLeading();
-    if (!isLeading) this.#stopLeading();
-    else if (this.#routing === undefined) await this.#lead();
+  #takeRoleSoon(): void {
+    this.#takeRole().catch((error: unknown) =>
+      this.#ports.log.error(`Reactions cannot be taken over: ${messageOf(error)}`),
+    );
   }
 
+  /** One change of roles after another. */
+  #takeRole(): Promise<void> {
+    const { leadership } = this.#ports;
+    if (!leadership.isLeading()) this.#stopLeading();
+    const taking = this.#takingRole.then(async () => {
+      if (leadership.isLeading() && this.#routing === undefined) await this.#lead();
+    });
+    this.#takingRole = taking.catch(() => undefined);
+    return taking;
+  }
+
+  /** What was begun before goes first, so that runs of one group keep their order. */
   async #lead(): Promise<void> {
-    const { bus, files } = this.#ports;
+    const { files, leadership } = this.#ports;
+    await this.#catchUp();
     const known = await files.position();
     const after = known ?? this.#last;
     if (known === undefined) await files.savePosition(after);
-    const unfinished = this.#book.runs.filter((run) => !isOver(run)).reverse();
-    if (this.#routing !== undefined || this.#owned.isDisposed) return;
+    const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
+    for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
+      if (isOurs()) await this.#dispatcher.resume(run);
+    }
+    if (!isOurs()) return;
+    const { config } = this.#state;
+    if (this.#book.config(CONFIG_PATH)?.to !== config?.hash)
+      await this.#voidApprovals(config?.actingHash ?? null);
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
-    this.#routing = bus.subscribe('**', (event) => this.#route(event), options);
+    this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
     await this.#tellConfig();
-    for (const run of unfinished) await this.#dispatcher.resume(run);
+  }
+
+  /** What another process began is known before anything is begun here, so that it is not begun twice. */
+  async #catchUp(): Promise<void> {
+    let last = this.#book.position;
+    for await (const event of this.#ports.storedEvents(last)) last = sequenceOf(event);
+    await this.#book.reached(last);
   }
 
   #stopLeading(): void {
     this.#routing?.dispose();
     this.#routing = undefined;
-    this.#saving?.dispose();
+    if (this.#saving !== undefined) {
+      this.#saving.dispose();
+      void this.#savePosition();
+    }
     for (const execution of this.#dispatcher.active) execution.end({ kind: 'stopped' });
   }
 
   async #route(event: StoredEvent): Promise<void> {
     if (isEvent(event, 'run.retryAsked')) {
       const run = this.#book.run(event.data.run);
-      if (run !== undefined) await this.#dispatcher.again(run);
+      if (run !== undefined) await this.#dispatcher.again(run, event.id);
     } else {
       await this.#dispatcher.route(event);
     }
@@ -311,18 +386,6 @@ class RepositoryReactions implements Reactions {
       const run = this.#book.run(execution.run);
       if (run?.status !== 'cancelled') continue;
       execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
-    }
-  }
-
-  /** What was rolled back is acted on no more, but for the run that rolls it back. */
-  #endQuarantined(by: string | undefined): void {
-    const { repository } = this.#ports;
-    for (const execution of this.#dispatcher.active) {
-      const commit = execution.init.subject?.commit;
-      const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
-      if (!isOut || execution.run === by) continue;
-      const reason = 'Its commit was rolled back.';
-      execution.end({ kind: 'cancelled', by: 'a rollback', reason });
     }
   }
 

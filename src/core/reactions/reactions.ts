@@ -1,8 +1,10 @@
 import type { Disposable } from '../disposable.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Approval } from './approval.ts';
-import type { ConfigProblem, ReactionsConfig } from './config.ts';
+import type { ActingSteps } from './actingSteps.ts';
+import type { ConfigProblem, ReactionsConfig, ReadConfig } from './config.ts';
 import type { Deployment } from './deployments.ts';
+import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import type { Run } from './run.ts';
 import type { Trace } from './trace.ts';
@@ -25,6 +27,16 @@ export interface ModuleState {
   readonly hasConsent: boolean;
   /** Why it is not run, in one sentence; not given: it is. */
   readonly problem?: string;
+}
+
+export interface RunCommitsOptions {
+  /** Hears of each run that is over. */
+  readonly onRun?: (run: Run) => void;
+  /**
+   * The revision whose configuration decides about all commits, e.g. the branch that they are to be
+   * merged into; default: of each commit its own, or the one before it if it changes that.
+   */
+  readonly configOf?: string | undefined;
 }
 
 /** From events to runs. One for each engine; only the process that leads takes steps. */
@@ -67,7 +79,7 @@ export interface Reactions extends Disposable {
    * done before; resolves when they are over.
    * @throws ReactorError `revision-unknown`, `config-invalid`
    */
-  runCommits(revision: string, onRun?: (run: Run) => void): Promise<readonly Run[]>;
+  runCommits(revision: string, options?: RunCommitsOptions): Promise<readonly Run[]>;
   /**
    * The person consents to what acts in the configuration of HEAD, and to the module beside it as it
    * is; waiting runs go on.
@@ -76,6 +88,14 @@ export interface Reactions extends Disposable {
   withdrawConsent(): Promise<void>;
   /** @throws ReactorError `usage` for what is no kind of step, or has a name that is taken */
   addKind(kind: unknown): Disposable;
+  /** What acts in the configuration that is in force, for the person who is asked for consent. */
+  acting(): readonly ActingSteps[];
+  /** Reads a text with the kinds of steps that there are; changes nothing. */
+  readConfig(text: string): ReadConfig;
+  /** A first configuration that fits what HEAD holds: checks are on, what acts is commented out. */
+  starter(): Promise<string>;
+  /** What is known of the health of something over time; `undefined`: nothing. */
+  healthOf(name: string, environment: string): HealthRecord | undefined;
   /** A document that an approval or a step names. */
   document(name: string): Promise<string | undefined>;
   /** What a step printed, masked and bounded. */

@@ -1,11 +1,12 @@
-import picomatch from 'picomatch';
 import type { ConditionAnswer } from '../cel/condition.ts';
 import { shortType, type AnyEvent } from '../events/event.ts';
 import { compileTypePattern } from '../events/typePattern.ts';
 import type { Filters, Reaction } from './config.ts';
 import { changedPaths, eventVariable, type EventVariable } from './eventVariables.ts';
 import { isWithin, minuteIn, clockText, windowText } from './hourWindow.ts';
+import { globsOf } from './globsOf.ts';
 import { readOwn } from './ownCommits.ts';
+import { isPersonMeant } from './personGlobs.ts';
 import type { RunSubject } from './stepKind.ts';
 import type { Because, FilterName, Trace } from './trace.ts';
 
@@ -17,6 +18,11 @@ export interface RouteContext {
   readonly evaluate: (condition: string, event: EventVariable) => ConditionAnswer;
   /** Events beyond so many reactions start no further one. */
   readonly maxHops: number;
+  /**
+   * A person wants it looked at. That is no loop, and what anybody can write into the trailers of a
+   * commit does not exempt it.
+   */
+  readonly isAsked: boolean;
   /** What history says against it: the same was done already, or too shortly ago. */
   readonly history: (reaction: Reaction, subject: RunSubject | null) => Because | undefined;
 }
@@ -62,14 +68,16 @@ const FILTERS: readonly Filter[] = [
     const isWanted = filters.on.some((pattern) => compileTypePattern(pattern)(type));
     return isWanted ? undefined : no('on', filters.on.join(', '), type);
   },
-  ({ name }, { subject }) => {
-    const own = subject === null ? undefined : readOwn(subject.commit);
+  ({ name }, { subject }, { isAsked }) => {
+    const own = subject === null || isAsked ? undefined : readOwn(subject.commit);
     if (own === undefined || own.reaction !== name) return undefined;
     return no('own', 'a commit that it did not make itself', `made by its run ${own.run}`);
   },
-  (_, routed, { maxHops }) => {
+  (_, routed, { maxHops, isAsked }) => {
     const hops = hopsOf(routed);
-    return hops < maxHops ? undefined : no('hops', `fewer than ${maxHops} reactions`, `${hops}`);
+    return isAsked || hops < maxHops
+      ? undefined
+      : no('hops', `fewer than ${maxHops} reactions`, `${hops}`);
   },
   (_, { subject }, { isQuarantined }) => {
     if (subject === null) return undefined;
@@ -89,8 +97,7 @@ const FILTERS: readonly Filter[] = [
     return paths.some(isMatch) || no('paths', wanted.join(', '), shownPaths(paths, subject));
   }),
   ofCommit('author', 'author', (wanted, { commit: { author } }) => {
-    const isMatch = globsOf(wanted);
-    const isWanted = isMatch(author.name) || isMatch(author.email);
+    const isWanted = isPersonMeant(wanted, [author.name, author.email]);
     return isWanted || no('author', wanted.join(', '), `${author.name} <${author.email}>`);
   }),
   ofCommit('actor', 'actor', (wanted, { commit: { actor } }) => {
@@ -140,22 +147,6 @@ function ofCommit<K extends CommitFilter>(
 
 function no(filter: FilterName, expected: string, actual: string): { readonly because: Because } {
   return { because: { filter, expected, actual } };
-}
-
-const compiled = new WeakMap<readonly string[], (text: string) => boolean>();
-
-/** Matches what one of the globs matches and none of those with `!` before it. */
-function globsOf(globs: readonly string[]): (text: string) => boolean {
-  const known = compiled.get(globs);
-  if (known !== undefined) return known;
-  const options = { dot: true, nonegate: true };
-  const isOut = globs.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
-  const isIn = globs.filter((glob) => !glob.startsWith('!'));
-  const [included, excluded] = [isIn, isOut].map((each) => picomatch(each, options));
-  const isMatch = (text: string): boolean =>
-    (isIn.length === 0 || included?.(text) === true) && excluded?.(text) !== true;
-  compiled.set(globs, isMatch);
-  return isMatch;
 }
 
 function shownPaths(paths: readonly string[], { commit }: RunSubject): string {

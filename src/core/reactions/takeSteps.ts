@@ -44,6 +44,7 @@ interface Taken {
   readonly step: Step;
   readonly kind: StepKind;
   readonly acts: boolean;
+  readonly needsLeave: boolean;
   readonly place: string;
   readonly lane: Lane;
 }
@@ -81,10 +82,13 @@ export class StepTaker {
       const reason = `Nothing here knows how to take a step of the kind "${step.kind}".`;
       return { kind: 'failed', reason };
     }
+    const { mayAct, canAsk } = ports.policy;
+    if (kind.isGate === true && !mayAct && !canAsk) {
+      return { kind: 'skipped', reason: 'Nobody is asked where nothing may act.' };
+    }
     const acts = kind.acts(step.options);
-    const isAsked = acts || (ports.policy.canAsk && kind.needsLeave?.(step.options) === true);
-    const refusal = isAsked ? await this.#leaveToAct(place) : undefined;
-    return refusal ?? this.#attempts({ step, kind, acts, place, lane });
+    const needsLeave = acts || (canAsk && kind.needsLeave?.(step.options) === true);
+    return this.#attempts({ step, kind, acts, needsLeave, place, lane });
   }
 
   /** What becomes of a step whose condition does not hold; `undefined`: it is taken. */
@@ -122,10 +126,13 @@ export class StepTaker {
   }
 
   async #attempts(taken: Taken): Promise<StepOutcome> {
-    const { step, place } = taken;
+    const { step, place, needsLeave } = taken;
     const log = this.#logOf(place);
     try {
       for (let attempt = 1; ; attempt++) {
+        // It may have been withdrawn since the last one.
+        const refusal = needsLeave ? await this.#leaveToAct(place) : undefined;
+        if (refusal !== undefined) return refusal;
         const outcome = await this.#attempt(taken, attempt, log);
         const isLast = attempt >= step.retry.attempts;
         if (outcome.kind !== 'failed' || outcome.isFinal === true || isLast) return outcome;

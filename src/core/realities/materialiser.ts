@@ -17,12 +17,31 @@ export interface MaterialiseRequest {
   readonly isKept?: boolean;
 }
 
+/** One file or symlink as it was written last. */
+export interface WrittenFile {
+  readonly oid: Oid;
+  readonly mode: string;
+  /** Changes whenever anybody writes the file again or puts another one in its place. */
+  readonly stamp: string;
+  /** It is a Git LFS pointer. */
+  readonly isPointer: boolean;
+}
+
+/** What a directory was given. */
+export interface WrittenTree {
+  /** By the bytes of the path, one latin-1 character each. */
+  readonly files: ReadonlyMap<string, WrittenFile>;
+  /** When all of it was written, by the file system's clock, in milliseconds since the epoch. */
+  readonly savedAt: number;
+}
+
 /** Files of a tree in a private directory; disposing lets the next user of the key have it. */
 export interface Materialised extends Disposable {
   /** Absolute path, mode 0700; what tools wrote beside the files is kept until the next use. */
   readonly dir: string;
   /** A private directory beside {@link dir} for what tools keep apart from it; empty at first. */
   readonly scratch: string;
+  readonly written: WrittenTree;
   /** Paths that were not written and why: leaving the tree, `.git`-like, colliding, LFS pointers. */
   readonly findings: readonly Finding[];
   /**

@@ -218,7 +218,11 @@ describe('a plan that is not good any more', () => {
     expect(plan.expiresAt).toBe(clock.now() + 60_000);
     expect(planFiles(here)).toHaveLength(1);
     await clock.advance(60_000);
-    await eventually('it is deleted', () => planFiles(here), (files) => files.length === 0);
+    await eventually(
+      'it is deleted',
+      () => planFiles(here),
+      (files) => files.length === 0,
+    );
     expect(await apply(here, plan)).toMatchObject({ kind: 'refused' });
   });
 });

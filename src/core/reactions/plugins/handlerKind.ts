@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AnyEvent } from '../../events/event.ts';
 import type { ObjectSource } from '../../ports.ts';
-import { MODULE_PATH } from '../config.ts';
+import { MODULE_PATH } from '../../configPath.ts';
 import type { RunSubject, StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { codeCalls, type CodePorts } from './codeCalls.ts';
 import { HANDLER, type HandlerOptions } from './handlerReactions.ts';

@@ -1,5 +1,6 @@
 import type { Hash } from '../../ports.ts';
-import { MODULE_PATH, type Reaction, type ReactionsConfig } from '../config.ts';
+import { MODULE_PATH } from '../../configPath.ts';
+import type { Reaction, ReactionsConfig } from '../config.ts';
 import { pathPattern } from './pathPattern.ts';
 import type { RegisteredHandler, Registrations } from './registrations.ts';
 

@@ -1,4 +1,4 @@
-import { MODULE_PATH } from '../config.ts';
+import { MODULE_PATH } from '../../configPath.ts';
 import type { StepKind } from '../stepKind.ts';
 import { callModule, type ModulePorts } from './handlerKind.ts';
 import { optionsSchema } from './optionsSchema.ts';

@@ -1,8 +1,9 @@
 import { DisposableStore, type Disposable } from '../../disposable.ts';
-import { messageOf } from '../../errors.ts';
+import { isReactorError, messageOf } from '../../errors.ts';
+import type { Oid } from '../../events/commitData.ts';
 import type { AnyEvent } from '../../events/event.ts';
 import type { Hash, Log, ObjectSource } from '../../ports.ts';
-import { MODULE_PATH } from '../config.ts';
+import { MODULE_PATH } from '../../configPath.ts';
 import type { ActPolicy, ReactionRepository, StepKinds } from '../ports.ts';
 import type { RunSubject } from '../stepKind.ts';
 import { trustedCommit } from '../trustedCommit.ts';
@@ -19,7 +20,7 @@ export interface PluginPorts extends CodePorts {
   readonly log: Log;
   readonly host: PluginHost;
   readonly kinds: StepKinds;
-  readonly repository: Pick<ReactionRepository, 'head' | 'textAt'>;
+  readonly repository: Pick<ReactionRepository, 'head' | 'textAt' | 'parentOf'>;
   readonly policy: Pick<ActPolicy, 'isTrusted' | 'consents'>;
   readonly objects: Pick<ObjectSource, 'info' | 'read'>;
 }
@@ -50,10 +51,10 @@ class RepositoryPlugins implements Plugins {
 
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ModuleAt> {
     const { repository } = this.#ports;
-    const isByCommit = subject !== null;
-    const commit = isByCommit
-      ? trustedCommit(event, subject, MODULE_PATH)
-      : await repository.head();
+    const commit =
+      subject === null
+        ? await repository.head()
+        : await trustedCommit(repository, { event, subject }, (each) => this.#fileOf(each));
     return commit === null ? NONE : this.#at(commit);
   }
 
@@ -66,7 +67,7 @@ class RepositoryPlugins implements Plugins {
   async consent(): Promise<void> {
     const { repository, policy, hash } = this.#ports;
     const head = await repository.head();
-    const text = head === null ? undefined : await repository.textAt(head, MODULE_PATH);
+    const text = head === null ? undefined : await this.#fileOf(head);
     if (text === undefined) return;
     // What could not be loaded may have met a busy machine.
     const loaded = this.#loaded.get(hash(text));
@@ -97,8 +98,8 @@ class RepositoryPlugins implements Plugins {
   }
 
   async #at(commit: string): Promise<ModuleAt> {
-    const { repository, policy, hash: hashOf } = this.#ports;
-    const text = await repository.textAt(commit, MODULE_PATH);
+    const { policy, hash: hashOf } = this.#ports;
+    const text = await this.#fileOf(commit);
     if (text === undefined) return NONE;
     const hash = hashOf(text);
     const reason = !policy.isTrusted()
@@ -109,6 +110,16 @@ class RepositoryPlugins implements Plugins {
     if (reason === undefined) return this.#load(hash, text);
     await this.#unload(hash);
     return { kind: 'refused', hash, reason };
+  }
+
+  /** The text, or why it cannot be had: that is no module, so it is told as a broken one. */
+  async #fileOf(commit: Oid): Promise<string | undefined> {
+    try {
+      return await this.#ports.repository.textAt(commit, MODULE_PATH);
+    } catch (error) {
+      if (isReactorError(error, 'object-too-large')) return error.message;
+      throw error;
+    }
   }
 
   #load(hash: string, text: string): Promise<ModuleAt> {

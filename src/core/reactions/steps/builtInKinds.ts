@@ -2,6 +2,7 @@ import type { StepKind, StepShape } from '../stepKind.ts';
 import { createApproveKind } from './approve.ts';
 import { createAuditKind } from './audit.ts';
 import { createDeployKind } from './deploy.ts';
+import { createFixKind } from './fix.ts';
 import { createMergeKind } from './merge.ts';
 import { createMonitorKind } from './monitor.ts';
 import { createNotifyKind } from './notify.ts';
@@ -25,6 +26,7 @@ const FACTORIES = {
   deploy: createDeployKind,
   monitor: createMonitorKind,
   rollback: createRollbackKind,
+  fix: createFixKind,
   notify: createNotifyKind,
   webhook: createWebhookKind,
   publish: createPublishKind,

@@ -3,7 +3,6 @@ import { subjectOf } from '../../commits/rewrites.ts';
 import { isReactorError, type ReactorError } from '../../errors.ts';
 import type { CommitData, Oid } from '../../events/commitData.ts';
 import type { Verdict } from '../../events/validationData.ts';
-import type { Authorship } from '../../realities/encodeCommit.ts';
 import type { MergeOutcome } from '../../realities/mergeCommits.ts';
 import type { Realities } from '../../realities/realities.ts';
 import type { TreeRequest } from '../../validation/judgeTree.ts';
@@ -13,9 +12,7 @@ import { branchSchema } from './branchSchema.ts';
 import { findingsReason } from './findingTexts.ts';
 import { realitiesNote } from './realitiesNote.ts';
 import { shortOid } from './shortOid.ts';
-
-/** Who signs commits that reactions make, as git would sign them now. */
-export type Sign = () => Promise<Authorship['author']>;
+import type { Sign } from './sign.ts';
 
 export interface MergePorts {
   readonly realities: Pick<Realities, 'fork' | 'discard' | 'keep' | 'mergeIntoBranch'>;

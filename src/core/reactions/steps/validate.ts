@@ -2,8 +2,9 @@ import * as z from 'zod';
 import type { Finding, Verdict } from '../../events/validationData.ts';
 import type { TreeRequest } from '../../validation/judgeTree.ts';
 import type { ValidationOptions } from '../../validation/validationOptions.ts';
-import { pathMatcher } from '../../validation/weighFindings.ts';
 import type { ReactionsConfig } from '../config.ts';
+import { pathGlobSchema } from '../globSchema.ts';
+import { globsOf } from '../globsOf.ts';
 import type { StepContext, StepKind, StepOutcome } from '../stepKind.ts';
 import { broughtChange, laidFolders, type BroughtChange } from './broughtChange.ts';
 import { findingLine, findingsReason, verdictSummary } from './findingTexts.ts';
@@ -35,6 +36,8 @@ export const podSecuritySchema = z
   .enum(['baseline', 'restricted'])
   .describe('The Pod Security Standard that all pods have to meet.');
 
+const ANY: readonly string[] = [];
+
 const COMMON = {
   podSecurity: podSecuritySchema.optional(),
   failOn: z
@@ -42,11 +45,11 @@ const COMMON = {
     .optional()
     .describe('The least severe finding that fails the step: error (the default) or warning.'),
   paths: z
-    .array(z.string().min(1).max(500))
+    .array(pathGlobSchema)
     .min(1)
     .max(100)
     .optional()
-    .describe('Globs for the changed files that are checked; all if not given.'),
+    .describe('Globs for the changed files that are checked; `!` excludes. Default: all.'),
 };
 
 /** `validate: [kubernetes, terraform, …]` or `validate: all`. */
@@ -111,7 +114,7 @@ function requestOf(
 ): TreeRequest {
   const { config, options: asked, signal } = context;
   const options = askedOptions(config, asked.podSecurity);
-  const isAsked = pathMatcher(asked.paths);
+  const isAsked = globsOf(asked.paths ?? ANY);
   const isLaid = laidFolders(context);
   return {
     ...{ rev, tree, parent, signal, validators: validatorsNamed(words, validators) },
