@@ -173,7 +173,7 @@ export interface HandlerStep<Options = unknown> extends HandlerContext {
 
 /** How a step ends. A text is the summary of a success; nothing is a success. What is thrown fails. */
 export type StepEnd =
-  | void
+  | undefined
   | string
   | { readonly kind: 'succeeded'; readonly summary?: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly isFinal?: boolean }
@@ -209,7 +209,7 @@ export interface FileValidator {
   }): FileFindings | Promise<FileFindings>;
 }
 
-export type FileFindings = void | readonly FileFinding[];
+export type FileFindings = undefined | readonly FileFinding[];
 
 /** Lines and columns from 1; columns count UTF-16 units. */
 export interface FileFinding {
