@@ -69,6 +69,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
     readConfig: createConfigReader({ kinds, hash }),
     storedEvents: world.storedEvents,
+    isFollowing: mode.canAsk || mode.isOnce,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {
       const { name, email } = await sign();
