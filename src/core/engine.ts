@@ -107,6 +107,8 @@ export interface Engine extends Disposable {
   onChange(listener: () => void): Disposable;
   /** The newest commits of HEAD, newest first; empty on an unborn branch. */
   history(limit: number): Promise<readonly CommitData[]>;
+  /** A commit as the stream would tell it. @throws ReactorError `revision-unknown`, `object-missing` */
+  describe(revision: string): Promise<CommitData>;
   /** Whether a commit is HEAD or one of those before it. */
   isInHead(commit: Oid): Promise<boolean>;
   /** The newest stored events, oldest first. */
@@ -226,6 +228,10 @@ class RepositoryEngine implements Engine {
     if (oid === null) return [];
     const oids = await this.#ports.refs.recent(oid, limit);
     return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
+  }
+
+  async describe(revision: string): Promise<CommitData> {
+    return this.#describe(await this.#ports.refs.resolve(revision), null);
   }
 
   async isInHead(commit: Oid): Promise<boolean> {

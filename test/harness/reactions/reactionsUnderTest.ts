@@ -13,7 +13,7 @@ import type { ReactionsConfig } from '../../../src/core/reactions/config.ts';
 import type { ReactionPorts, RunFiles } from '../../../src/core/reactions/ports.ts';
 import type { Reactions } from '../../../src/core/reactions/reactions.ts';
 import type { StepContext, StepKind, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
-import { CONFIG_PATH } from '../../../src/core/reactions/config.ts';
+import { CONFIG_PATH } from '../../../src/core/configPath.ts';
 import { createDeploymentBook } from '../../../src/core/reactions/deploymentBook.ts';
 import { createObjectives } from '../../../src/core/reactions/objectives.ts';
 import { createStepKinds } from '../../../src/core/reactions/stepKinds.ts';

@@ -71,7 +71,7 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     expect(stdout).toContain('checked: no, paths is to be *.json; it is b.txt\n');
   });
 
-  it('runs what only reads over a commit, and passes over what acts', async () => {
+  it('runs what only reads over a commit, and passes over what acts and what asks', async () => {
     expect(await run('run', '--json')).toBe(0);
     const checked = lines().find(({ reaction }) => reaction === 'checked');
     const told = lines().find(({ reaction }) => reaction === 'told');
@@ -84,10 +84,12 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
       reaction: 'told',
       outcome: 'succeeded',
       steps: [
-        { kind: 'approve', outcome: 'skipped' },
+        { kind: 'approve', outcome: 'skipped', reason: 'Nobody is asked where nothing may act.' },
         { kind: 'run', outcome: 'skipped' },
       ],
     });
+    expect(await run('run', '--act', '--json')).toBe(1);
+    expect(stdout).toContain('It needs a person, and nobody can be asked here.');
   });
 
   it('tells of a history which commit does not comply', async () => {
