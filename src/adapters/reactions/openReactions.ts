@@ -82,6 +82,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     ...{ policy, plugins },
     readConfig: (text) => restrict(read(text), world.restrictions),
     storedEvents: world.storedEvents,
+    isFollowing: mode.canAsk || mode.isOnce,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {
       const { name, email } = await sign();

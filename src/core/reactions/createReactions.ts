@@ -278,9 +278,9 @@ class RepositoryReactions implements Reactions {
   async #readBook(): Promise<void> {
     for await (const event of this.#ports.storedEvents(0)) await this.#learn(event, false);
     this.#last = this.#book.position;
-    const { bus } = this.#ports;
+    const { bus, isFollowing } = this.#ports;
     const taking = { name: 'the book of runs', after: this.#last };
-    this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
+    if (isFollowing) this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
     this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
     await this.refresh();
   }

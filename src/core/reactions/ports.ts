@@ -91,6 +91,8 @@ export interface ReactionPorts {
   readonly readConfig: ReadConfigText;
   /** Stored events after a sequence, oldest first. */
   readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
+  /** Whether the bus brings what is stored from now on; not where a stream of others is read. */
+  readonly isFollowing: boolean;
   /** Hides secrets, for logs and reasons. */
   readonly mask: (text: string) => string;
   /** Whether a program can be found. */

@@ -127,6 +127,7 @@ export async function reactionsUnderTest(
             problems: [{ line: 1, column: 1, endLine: 1, endColumn: 2, message: 'It is broken.' }],
           },
     storedEvents: (after) => store.read(after),
+    isFollowing: true,
     mask: (said) => said.replaceAll('hunter2', '***'),
     hasTool: policy.hasTool ?? (() => Promise.resolve(true)),
     person: () => Promise.resolve('Tess <tess@example.com>'),
