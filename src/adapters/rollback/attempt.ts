@@ -171,8 +171,10 @@ export class RollbackAttempt implements Attempt {
       exchange.missing(),
     );
     await this.#moveRef(operation, 'back');
+    this.#here.reached('back');
     const left = await exchange.putBack();
     await lock.commit(await this.#turned(operation.steps, 'after', 'before'));
+    this.#here.reached('back');
     this.#left = left;
     return left;
   }
@@ -208,7 +210,8 @@ export class RollbackAttempt implements Attempt {
 
   #exchange({ steps }: Operation): Exchange {
     const onFile = (): void => this.#here.reached('file');
-    return new Exchange({ ...this.#here, folder: this.#folder, steps, onFile });
+    const onBack = (): void => this.#here.reached('back');
+    return new Exchange({ ...this.#here, folder: this.#folder, steps, onFile, onBack });
   }
 
   #new(): string {

@@ -21,8 +21,9 @@ export interface ExchangeInit {
   readonly format: ObjectFormat;
   readonly memory: FileMemory;
   readonly steps: readonly PathStep[];
-  /** Called after each file; tests let the process die there. */
+  /** Called after each file, and after each that is put back; tests let the process die there. */
   readonly onFile: () => void;
+  readonly onBack: () => void;
 }
 
 /** A step that changes a file, and the name under which the old one is set aside. */
@@ -113,6 +114,7 @@ export class Exchange {
     const left: RawPath[] = [];
     for (const step of this.#steps) {
       if (!this.#takeAway(step)) left.push(step.path);
+      this.#init.onBack();
       await pause();
     }
     this.#removeEmptied(this.#steps.filter(({ before }) => before === null));
@@ -120,6 +122,7 @@ export class Exchange {
       if (step.before === null || lookAt(this.#at(step.path)) !== null) continue;
       const isAside = lookAt(this.#old(step.number)) !== null;
       this.#place(step, isAside ? 'old' : 'kept');
+      this.#init.onBack();
       await pause();
     }
     return left;
