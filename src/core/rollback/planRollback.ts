@@ -7,7 +7,7 @@ import type { RollbackFile, RollbackMode, RollbackReport } from '../events/rollb
 import type { Hash, WorktreeHead } from '../ports.ts';
 import { decide, type Decision, type PathNow, type RefusedBecause } from './decide.ts';
 import { kindOf, type Change, type RawPath, type TreeEntry } from './operation.ts';
-import { namesOf, nothingEarlier, refusalOf, type Refusal } from './refusal.ts';
+import { namesOf, nothingEarlier, refusalOf, unsavedAmong, type Refusal } from './refusal.ts';
 import type { Recovery } from './recover.ts';
 import { findTarget, type FoundTarget, type RollbackTarget, type TargetPorts } from './target.ts';
 import type { Edit, RollbackWorld } from './world.ts';
@@ -19,6 +19,8 @@ export interface RollbackPorts extends TargetPorts {
   readonly world: RollbackWorld | null;
   readonly isTrusted: () => boolean;
   readonly isProtected: (branch: string) => boolean;
+  /** Files with edits in an editor that are not saved, below the root of the work tree. */
+  readonly unsaved: () => readonly string[];
   /** Hears what became of a rollback that was cut off. */
   readonly recovered: (recovery: Recovery) => void;
   /** The HEAD of our work tree now. */
@@ -95,6 +97,7 @@ async function planFrom(
   const { paths, conflicting } = await resolve(world, decided);
   const draft = { head, target, paths };
   const problem =
+    unsavedAmong(paths.map(shownPath), ports.unsaved()) ??
     inTheWay(decided, conflicting) ??
     (await ofTarget(ports, request, draft)) ??
     (await tooLarge(world));
@@ -258,8 +261,12 @@ async function refused(
   return { head, target, paths, report: { ...report, status: 'refused', ...refusal } };
 }
 
-function fileOf({ path, change }: PlannedPath): RollbackFile {
-  return { path: gitPath(path).path, kind: kindOf(change) };
+function fileOf(planned: PlannedPath): RollbackFile {
+  return { path: shownPath(planned), kind: kindOf(planned.change) };
+}
+
+function shownPath({ path }: PlannedPath): string {
+  return gitPath(path).path;
 }
 
 function changeOf({ before, after }: Change<TreeEntry>): Change<TreeEntry> {

@@ -24,6 +24,7 @@ export async function openRollbacks(
   init: Partial<RollbackWorldInit> & {
     readonly isHealthy?: (oid: string) => boolean;
     readonly isProtected?: (branch: string) => boolean;
+    readonly unsaved?: () => readonly string[];
   } = {},
 ): Promise<Rollbacks & Disposable> {
   const repository = await openRepository(dir);
@@ -39,6 +40,7 @@ export async function openRollbacks(
     quarantine: new Quarantine(),
     isTrusted: () => true,
     isProtected: init.isProtected ?? (() => false),
+    unsaved: init.unsaved ?? (() => []),
     isHealthy: (oid) => Promise.resolve(init.isHealthy?.(oid)),
     recovered: () => undefined,
     head: async () => {

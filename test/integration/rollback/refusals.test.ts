@@ -111,6 +111,25 @@ describe('a rollback is refused before the first change', () => {
     expect((await refused(PREVIOUS, {}, meanwhile)).reason).not.toBe('');
   });
 
+  it('while an editor has edits of a file that changes and are not saved', async () => {
+    const reason = 'There are unsaved edits: web.tf.';
+    const unsaved = (): readonly string[] => ['other.tf', 'web.tf'];
+    expect((await refused(PREVIOUS, { unsaved })).reason).toBe(reason);
+    let isDirty = false;
+    const late = (): readonly string[] => (isDirty ? ['web.tf'] : []);
+    const meanwhile = (): void => void (isDirty = true);
+    expect((await refused(PREVIOUS, { unsaved: late }, meanwhile)).reason).toBe(reason);
+    isDirty = false;
+    const rollbacks = await openRollbacks(repository.dir, { unsaved: late });
+    const done = await rollbacks.apply(PREVIOUS, await rollbacks.plan(PREVIOUS));
+    isDirty = true;
+    expect((await rollbacks.undo()).reason).toBe(reason);
+    expect((await rollbacks.restoreFile(done.snapshot ?? '', 'web.tf')).reason).toBe(reason);
+    isDirty = false;
+    expect((await rollbacks.undo()).status).toBe('done');
+    rollbacks.dispose();
+  });
+
   it('where a commit that would go is on a remote: only a new commit is made', async () => {
     repository.git('update-ref', 'refs/remotes/origin/main', 'main');
     expect((await refused({ target: 'previous', mode: 'reset' })).reason).toBe(
