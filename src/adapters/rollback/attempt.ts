@@ -129,11 +129,15 @@ export class RollbackAttempt implements Attempt {
   }
 
   async #verify({ ref, steps }: Operation): Promise<void> {
-    const { entries } = await readIndex(this.#here.repository);
+    const { repository } = this.#here;
+    const [{ entries }, now] = await Promise.all([
+      readIndex(repository),
+      ref === null ? null : refNow(repository, ref.ref),
+    ]);
     const wrong = steps.filter(
       ({ path: raw, index }) => index && !isSameEntry(known(entries.get(raw)), index.after),
     );
-    const isMoved = ref === null || (await refNow(this.#here.repository, ref.ref)) === ref.to;
+    const isMoved = ref === null || now === ref.to;
     if (wrong.length === 0 && isMoved) return;
     const what = wrong[0] === undefined ? (ref?.ref ?? '') : gitPath(wrong[0].path).path;
     this.#here.log.warn(`${what} was changed by another process right after the ${this.#id}.`);

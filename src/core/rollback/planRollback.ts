@@ -89,7 +89,7 @@ async function planFrom(
   const differing = await differencesOf(ports.objects, from.tree, target.tree, MAX_CHANGES);
   const changes = new Map(differing.map((each) => [each.rawPath, changeOf(each)]));
   const wanted = new Map([...changes].map(([path, { after }]) => [path, after]));
-  const observed = await world.observe(wanted);
+  const [observed, large] = await Promise.all([world.observe(wanted), world.tooLarge()]);
   const decided = [...changes].map(([path, change]) => {
     const now = observed.get(path) ?? { index: null, file: null, asGit: null };
     return { path, change, now, decision: decide(request.mode, change, now) };
@@ -100,7 +100,7 @@ async function planFrom(
     unsavedAmong(paths.map(shownPath), ports.unsaved()) ??
     inTheWay(decided, conflicting) ??
     (await ofTarget(ports, request, draft)) ??
-    (await tooLarge(world));
+    tooLarge(large);
   if (problem !== undefined) return refused(ports, request, draft, problem);
   return { ...draft, report: await reportOf(ports, request, draft) };
 }
@@ -218,8 +218,7 @@ async function isPushed(refs: RollbackPorts['refs'], to: Oid, from: Oid): Promis
   return local.length < going.length;
 }
 
-async function tooLarge(world: RollbackWorld): Promise<Refusal | undefined> {
-  const files = await world.tooLarge();
+function tooLarge(files: readonly string[]): Refusal | undefined {
   if (files.length === 0) return undefined;
   return {
     reason: `Untracked files are too large to be kept first: ${namesOf(files)}.`,
