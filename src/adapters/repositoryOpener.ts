@@ -17,6 +17,7 @@ import { createObjectSource } from './git/catFile.ts';
 import { createRealityWorld } from './git/realityWorld.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
+import { pathsBelow } from './files/pathsBelow.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
 import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
@@ -56,6 +57,8 @@ export interface OpenerInit {
   readonly cacheSize?: number;
   /** Globs for branches that no rollback moves, e.g. `release/*`. */
   readonly protectedBranches?: readonly string[];
+  /** Files with edits in an editor that are not saved: addresses of this machine. */
+  readonly unsavedFiles?: () => readonly string[];
   readonly rollback?: Pick<
     RollbackWorldInit,
     'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
@@ -204,5 +207,8 @@ function configOf(init: OpenerInit, repository: Repository): Omit<EngineConfig, 
   const { batchAbove = 500, catchUpLimit = 500, isTrusted, protectedBranches = [] } = init;
   const matches = pathMatcher(protectedBranches);
   const isProtected = (branch: string): boolean => matches(shortRef(branch));
-  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted, isProtected };
+  const unsaved = (): readonly string[] =>
+    pathsBelow(repository.workTree ?? repository.dir, init.unsavedFiles?.() ?? []);
+  const limits = { batchAbove, catchUpLimit };
+  return { source, worktree, zone, ...limits, isTrusted, isProtected, unsaved };
 }
