@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
 import { CHECKOUT } from '../harness/checkout.ts';
+import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
@@ -63,9 +64,12 @@ describe('a reaction that acts', () => {
     expect((await workbench.dialog()).message).toBe('Approve release?');
     await picture('approve-dialog');
     await workbench.page.keyboard.press('Enter');
-    const run = await workbench.waitForTreeRow('succeeded');
-    expect(run).toMatchObject({ label: 'release', level: 2 });
-    expect(run.spoken).toContain('Run of release, succeeded');
+    const run = await eventually(
+      'the run to succeed',
+      async () => (await workbench.treeRows()).find(({ label }) => label === 'release'),
+      (row) => row?.spoken.includes('Run of release, succeeded') === true,
+    );
+    expect(run?.level).toBe(2);
     await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
     await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');
