@@ -59,6 +59,7 @@ describe('a reaction that acts', () => {
     await workbench.waitForTreeRow('waits for approval');
     await picture('approval-light');
     await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
     await picture('approval-dark');
     await workbench.typeCommand('Git Reactor: Approve…');
     expect((await workbench.dialog()).message).toBe('Approve release?');
