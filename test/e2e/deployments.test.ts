@@ -50,8 +50,14 @@ describe('what is deployed', () => {
     );
     expect(row.spoken).toContain('web, production');
     await workbench.expandTreeRow('web (production)');
-    await workbench.waitForTreeRow(`${second}there now`);
-    await workbench.waitForTreeRow(`${first}since`);
+    const rows = await eventually(
+      'the versions',
+      async () =>
+        (await workbench.treeRows()).filter(({ label, level }) => level === 2 && label !== 'ship'),
+      (found) => found.length === 2,
+    );
+    expect(rows.map(({ label }) => label)).toEqual([second, first]);
+    expect(rows.map(({ spoken }) => spoken.includes('there now'))).toEqual([true, false]);
     await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'deployments.png'));
   });
 });
@@ -59,7 +65,7 @@ describe('what is deployed', () => {
 describe('a reality', () => {
   it('is forked and named in its tree, with what it was forked from', async () => {
     const { workbench } = session;
-    await workbench.typeCommand('View: Focus on Realities View');
+    await workbench.typeCommand('Git Reactor: Focus on Realities View');
     await workbench.page.getByText('Nothing is being tried').waitFor();
     await workbench.typeCommand('Git Reactor: Fork a Reality from HEAD…');
     await workbench.page.getByText('Its name.').waitFor();
