@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { repositoryOpener } from './adapters/repositoryOpener.ts';
+import { aliveUntil } from './adapters/system/aliveUntil.ts';
 import { standardStreams } from './adapters/system/standardStreams.ts';
 import { streamLog } from './adapters/system/streamLog.ts';
 import { runProgram } from './terminal/program.ts';
@@ -14,6 +15,6 @@ const open = repositoryOpener({
   terraformPath: process.env['GIT_REACTOR_TERRAFORM'] ?? '',
 });
 
-void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {
+void aliveUntil(runProgram({ ...streams, open }, process.argv.slice(2))).then((exitCode) => {
   process.exitCode = exitCode;
 });

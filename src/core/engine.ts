@@ -36,6 +36,7 @@ import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
 import { judgeTree, type TreeRequest } from './validation/judgeTree.ts';
+import { createConfiguredOptions } from './validation/configuredValidation.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -60,6 +61,8 @@ export interface EnginePorts {
   readonly validators: readonly Validator[];
   /** The same ones with other options; who made them disposes them. */
   readonly validatorsFor: (options: ValidationOptions) => readonly Validator[];
+  /** What the text of a configuration says of how strictly trees are judged. */
+  readonly readValidation: (text: string) => Promise<ValidationOptions>;
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
@@ -160,7 +163,9 @@ class RepositoryEngine implements Engine {
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
     const cache = createVerdictCache(ports.verdicts);
     const options = config.validation;
-    this.#validation = { clock, cache, mirror: this.#mirror, validators, options };
+    const { readValidation: read, validatorsFor } = ports;
+    const configured = createConfiguredOptions({ read, validatorsFor });
+    this.#validation = { clock, cache, mirror: this.#mirror, validators, options, configured };
     this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
     this.bus = this.#owned.add(
       createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),

@@ -1,5 +1,5 @@
 import { ReactorError } from '../core/errors.ts';
-import { CONFIG_PATH } from '../core/reactions/config.ts';
+import { CONFIG_PATH } from '../core/configPath.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
 import { withRepository } from './withRepository.ts';
 

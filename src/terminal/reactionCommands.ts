@@ -24,6 +24,7 @@ export function addReactionCommands(
     .action((options: InitOptions) => settled(options, () => init(terminal, options)));
   command('run [rev]', 'run the configured reactions over a commit or A..B (default: HEAD)')
     .option('--act', 'also take the steps that act; they need consent')
+    .option('--config <rev>', 'under the configuration of this commit, whatever they change in it')
     .action((rev: string | undefined, options: RunOptions) =>
       settled(options, () => run(terminal, rev, options)),
     );

@@ -8,6 +8,8 @@ import { withRepository } from './withRepository.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly act?: boolean;
+  /** Whose configuration decides. */
+  readonly config?: string;
 }
 
 /**
@@ -36,7 +38,8 @@ export function run(
     });
     const cancel = (id: string): Promise<void> =>
       reactions.cancel(id, 'the person at the terminal').catch(() => undefined);
-    const runs = await reactions.runCommits(revision ?? 'HEAD', tell).finally(() => {
+    const how = { onRun: tell, configOf: options.config };
+    const runs = await reactions.runCommits(revision ?? 'HEAD', how).finally(() => {
       progress.end();
       over.abort();
     });

@@ -67,6 +67,8 @@ export const SETTINGS = {
   largeFileLimit: 'gitReactor.validation.largeFileLimit',
   kubernetesVersion: 'gitReactor.kubernetes.version',
   podSecurity: 'gitReactor.kubernetes.podSecurity',
+  disabledReactions: 'gitReactor.reactions.disabled',
+  reactionsMayAct: 'gitReactor.reactions.mayAct',
 } as const;
 
 /** Why the Events view may be empty. */

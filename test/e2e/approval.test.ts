@@ -15,6 +15,7 @@ reactions:
       - validate: all
       - approve: { message: Release to production? }
       - { run: git --version, name: tell the version }
+      - { notify: editor, message: "Released. [Look](command:workbench.action.closeWindow)" }
 `;
 
 let repository: GitRepository;
@@ -75,5 +76,17 @@ describe('a reaction that acts', () => {
     await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');
     await picture('succeeded-dark');
+  });
+
+  it('is told of by a notify step in plain words, and leads to its run', async () => {
+    const { workbench } = session;
+    await workbench.waitForMessage(/release: Released\. \[Look\] \(command:/);
+    expect(await workbench.page.locator('.notification-toast a').count()).toBe(0);
+    await workbench.pressInNotification('Show Run');
+    await eventually(
+      'the run to be selected',
+      () => workbench.selectedTreeRow(),
+      (spoken) => spoken.includes('Run of release, succeeded'),
+    );
   });
 });

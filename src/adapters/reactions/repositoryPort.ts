@@ -2,12 +2,12 @@ import { describeCommit } from '../../core/commits/describeCommit.ts';
 import { branchName } from '../../core/commits/refNames.ts';
 import { readCommit } from '../../core/commits/readCommit.ts';
 import { isReactorError } from '../../core/errors.ts';
-import type { CommitData, Oid } from '../../core/events/commitData.ts';
+import type { CommitBatchData, CommitData, Oid } from '../../core/events/commitData.ts';
 import { isEvent, type AnyEvent } from '../../core/events/event.ts';
 import type { ObjectSource, RefSource } from '../../core/ports.ts';
 import type { ReactionRepository } from '../../core/reactions/ports.ts';
 import type { RunSubject } from '../../core/reactions/stepKind.ts';
-import { commitOf } from '../../core/reactions/subject.ts';
+import { batchBase, commitOf } from '../../core/reactions/subject.ts';
 import { createMirror } from '../../core/realities/mirror.ts';
 import type { Quarantine } from '../../core/rollback/quarantine.ts';
 import { treeOf } from '../../core/validation/commitChecks.ts';
@@ -27,21 +27,21 @@ export interface RepositoryPortInit {
 export function createRepositoryPort(init: RepositoryPortInit): ReactionRepository {
   const { objects, refs, quarantine, source, zone } = init;
   const mirror = createMirror(objects);
+  const parentOf = (commit: Oid): Promise<Oid | undefined> =>
+    unlessMissing(async () => (await readCommit(objects, commit)).parents[0]);
   const describe = (oid: Oid, ref: string | null): Promise<CommitData> =>
     describeCommit(objects, oid, { ref, origin: 'local', zone });
   return {
     source,
     zone,
-    subjectOf: (event) => subjectOf({ objects, mirror, describe }, event),
+    subjectOf: (event) => subjectOf({ objects, mirror, describe, parentOf }, event),
     async textAt(commit, path) {
       const { tree } = await readCommit(objects, commit);
       const entry = await mirror.lookup(tree, path);
       const blob = entry === undefined ? undefined : await objects.read(entry.oid);
       return blob?.type === 'blob' ? new TextDecoder().decode(blob.content) : undefined;
     },
-    async parentOf(commit) {
-      return unlessMissing(async () => (await readCommit(objects, commit)).parents[0]);
-    },
+    parentOf,
     async facts() {
       const { worktrees, refs: all } = await refs.snapshot();
       const oid = worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
@@ -84,6 +84,7 @@ interface SubjectPorts {
   readonly objects: ObjectSource;
   readonly mirror: ReturnType<typeof createMirror>;
   readonly describe: (oid: Oid, ref: string | null) => Promise<CommitData>;
+  readonly parentOf: (commit: Oid) => Promise<Oid | undefined>;
 }
 
 async function subjectOf(ports: SubjectPorts, event: AnyEvent): Promise<RunSubject | null> {
@@ -102,16 +103,13 @@ async function subjectOf(ports: SubjectPorts, event: AnyEvent): Promise<RunSubje
 
 /** Of many commits at once: the newest of them, with all that they changed together. */
 async function batchSubject(
-  { objects, mirror, describe }: SubjectPorts,
-  {
-    ref,
-    from,
-    to,
-    origin,
-  }: { ref: string | null; from: Oid | null; to: Oid; origin: 'local' | 'remote' },
+  { objects, mirror, describe, parentOf }: SubjectPorts,
+  batch: CommitBatchData,
 ): Promise<RunSubject> {
+  const { ref, to, origin } = batch;
   const commit = { ...(await describe(to, ref)), origin };
-  const parentTree = from === null ? null : await treeOf(objects, from);
+  const base = await batchBase({ parentOf }, batch);
+  const parentTree = base === undefined ? null : await treeOf(objects, base);
   const changes = await mirror.diff(parentTree, commit.tree);
   return { commit: { ...commit, changes }, parentTree, changes };
 }

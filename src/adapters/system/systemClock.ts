@@ -15,7 +15,7 @@ function timer(at: number, callback: () => void): Disposable {
   const wait = (): void => {
     const left = at - Date.now();
     const isLast = left <= LONGEST_MS;
-    handle = setTimeout(isLast ? callback : wait, isLast ? left : LONGEST_MS);
+    handle = setTimeout(isLast ? callback : wait, isLast ? Math.max(0, left) : LONGEST_MS);
     handle.unref();
   };
   wait();

@@ -18,12 +18,14 @@ export interface ActingInit {
   readonly kinds: readonly StepShape[];
   readonly realities: Readonly<Record<string, RealityConfig>>;
   readonly notify: Readonly<Record<string, NotifyTarget>>;
+  /** As it stands in the file: a used up budget holds back approvals that nobody is asked for. */
+  readonly slo: unknown;
 }
 
 /**
  * All that acts, as a plain value: the steps that act, with those around and the approvals before
- * them, for which events they do, and the realities and targets that they use. `null` if nothing
- * acts. It is taken from the file as it is, so that new defaults of ours do not change it.
+ * them, for which events and how often they do, and the realities and targets that they use; the
+ * objectives too where an approval depends on them. `null` if nothing acts. It is taken from the file as it is, so that new defaults of ours do not change it.
  */
 export function actingPart(reactions: readonly ActingReaction[], init: ActingInit): unknown {
   const acting = reactions
@@ -40,6 +42,7 @@ export function actingPart(reactions: readonly ActingReaction[], init: ActingIni
     reactions: acting.flatMap(({ part }) => part),
     realities: used('realities').map((name) => [name, orderedReality(init.realities[name])]),
     notify: used('notify').map((name) => [name, init.notify[name] ?? null]),
+    ...(acting.some(({ isGated }) => isGated) && { slo: init.slo }),
   };
 }
 
@@ -52,9 +55,13 @@ function orderedReality(reality: RealityConfig | undefined): unknown {
 interface Part {
   /** Something in it acts, and not only asks for leave. */
   readonly acts: boolean;
+  /** An approval is part of it. */
+  readonly isGated: boolean;
   readonly part: readonly unknown[];
   readonly uses: readonly MarkedText[];
 }
+
+const NOTHING: Part = { acts: false, isGated: false, part: [], uses: [] };
 
 function reactionPart(
   { name, steps, onFailure, raw }: ActingReaction,
@@ -64,19 +71,21 @@ function reactionPart(
     listPart(steps, raw['steps'], kinds),
     listPart(onFailure, raw['onFailure'], kinds),
   ];
-  const filters = Object.fromEntries(FILTER_KEYS.map((key) => [key, raw[key]]));
-  return {
-    acts: lists.some(({ acts }) => acts),
-    part: [{ name, filters, lists: lists.map(({ part }) => part) }],
-    uses: lists.flatMap(({ uses }) => uses),
-  };
+  const told = [...FILTER_KEYS, 'concurrency', 'cooldown'].map((key) => [key, raw[key]] as const);
+  const filters = Object.fromEntries(told);
+  return { ...joined(lists), part: [{ name, filters, lists: lists.map(({ part }) => part) }] };
 }
 
 function listPart(steps: readonly Step[], raw: unknown, kinds: readonly StepShape[]): Part {
   const rawSteps = Array.isArray(raw) ? (raw as readonly Raw[]) : [];
   const parts = steps.map((step, index) => stepPart(step, rawSteps[index] ?? {}, kinds));
+  return joined(parts);
+}
+
+function joined(parts: readonly Part[]): Part {
   return {
     acts: parts.some(({ acts }) => acts),
+    isGated: parts.some(({ isGated }) => isGated),
     part: parts.flatMap(({ part }) => part),
     uses: parts.flatMap(({ uses }) => uses),
   };
@@ -84,17 +93,18 @@ function listPart(steps: readonly Step[], raw: unknown, kinds: readonly StepShap
 
 function stepPart(step: Step, raw: Raw, kinds: readonly StepShape[]): Part {
   const kind = kinds.find((each) => each.kind === step.kind);
-  if (kind === undefined) return { acts: true, part: [raw], uses: [] };
+  if (kind === undefined) return { acts: true, isGated: false, part: [raw], uses: [] };
   const inner = Object.entries(step.nested).map(
     ([key, nested]) => [key, listPart(nested, raw[key], kinds)] as const,
   );
   const isActing = acts(kind, step.options);
   const hasPart = isActing || kind.isGate === true || inner.some(([, { part }]) => part.length > 0);
-  if (!hasPart) return { acts: false, part: [], uses: [] };
+  if (!hasPart) return NOTHING;
   const isLeftOut = (key: string): boolean => key === 'name' || Object.hasOwn(step.nested, key);
   const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !isLeftOut(key)));
   return {
     acts: isActing || inner.some(([, nested]) => nested.acts),
+    isGated: kind.isGate === true || inner.some(([, { isGated }]) => isGated),
     part: [{ own, nested: inner.map(([key, { part }]) => [key, part]) }],
     uses: [...markedTexts(kind.schema, own), ...inner.flatMap(([, { uses }]) => uses)],
   };

@@ -1,6 +1,6 @@
-import picomatch from 'picomatch';
 import type { CommitData } from '../events/commitData.ts';
 import type { Approval } from './approval.ts';
+import { isPersonMeant } from './personGlobs.ts';
 
 /**
  * Why somebody may not answer a question; `undefined`: they may.
@@ -12,7 +12,7 @@ export function mayNotAnswer(
   commit: CommitData | undefined,
 ): string | undefined {
   const names = namesOf(by);
-  if (approvers !== undefined && !names.some((name) => picomatch.isMatch(name, [...approvers]))) {
+  if (approvers !== undefined && !isPersonMeant(approvers, names)) {
     return `Only ${approvers.join(', ')} may answer this, and you are ${by}.`;
   }
   if (isByOther !== true || commit === undefined) return undefined;

@@ -1,12 +1,10 @@
+import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
-import {
-  CONFIG_PATH,
-  type ConfigProblem,
-  type ReactionsConfig,
-  type ReadConfig,
-} from './config.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import { type ConfigProblem, type ReactionsConfig, type ReadConfig } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
+import { batchBase } from './subject.ts';
 import type { RunSubject } from './stepKind.ts';
 
 /** The configuration of a commit. */
@@ -53,10 +51,9 @@ export class Configs {
     let problems: readonly ConfigProblem[] | undefined;
     let oid: Oid | undefined = commit;
     for (let back = 0; back < MOST_BACK && oid !== undefined; back++) {
-      const text: string | undefined = await repository.textAt(oid, CONFIG_PATH);
-      if (text === undefined) break;
-      const read = this.read(text);
-      if (read.kind === 'config') return { config: read.config, text, problems: problems ?? [] };
+      const read = await this.#readAt(oid);
+      if (read.kind === 'none') break;
+      if (read.kind === 'config') return { ...read, problems: problems ?? [] };
       problems ??= read.problems;
       oid = await repository.parentOf(oid);
     }
@@ -69,16 +66,62 @@ export class Configs {
    */
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ConfigAt> {
     const { repository } = this.#ports;
-    const head = subject === null ? await repository.head() : trustedCommit(event, subject);
+    const head = subject === null ? await repository.head() : await this.#trusted(event, subject);
     return head === null ? NONE : this.at(head);
+  }
+
+  /**
+   * The commit whose configuration decides about another one; `null`: there is none before it. What
+   * the files themselves say counts, since the changes of a commit may not be known.
+   */
+  async #trusted(event: AnyEvent, { commit }: RunSubject): Promise<Oid | null> {
+    const before = await this.#before(event, commit);
+    const [own, earlier] = [await this.#fileOf(commit.oid), before && (await this.#fileOf(before))];
+    return own === (earlier ?? undefined) ? commit.oid : before;
+  }
+
+  /** Where a ref was before it was pushed, or what a new one was made from. */
+  async #before(event: AnyEvent, { parents }: RunSubject['commit']): Promise<Oid | null> {
+    if (!isEvent(event, 'commit.batch')) return parents[0] ?? null;
+    return (await batchBase(this.#ports.repository, event.data)) ?? null;
+  }
+
+  /** The text, or why it cannot be had; `undefined`: there is none. */
+  async #fileOf(commit: Oid): Promise<string | undefined> {
+    const found = await this.#textOf(commit);
+    return found.kind === 'text' ? found.text : found.problem;
+  }
+
+  async #readAt(
+    commit: Oid,
+  ): Promise<
+    | { readonly kind: 'none' }
+    | { readonly kind: 'config'; readonly config: ReactionsConfig; readonly text: string }
+    | { readonly kind: 'broken'; readonly problems: readonly ConfigProblem[] }
+  > {
+    const found = await this.#textOf(commit);
+    if (found.kind === 'problem') return { kind: 'broken', problems: [wholeFile(found.problem)] };
+    const { text } = found;
+    if (text === undefined) return { kind: 'none' };
+    const read = this.read(text);
+    return read.kind === 'config' ? { ...read, text } : read;
+  }
+
+  /** A file that is too large to be read is a broken one: it stops nothing. */
+  async #textOf(commit: Oid): Promise<Text> {
+    try {
+      return { kind: 'text', text: await this.#ports.repository.textAt(commit, CONFIG_PATH) };
+    } catch (error) {
+      if (!isReactorError(error, 'object-too-large')) throw error;
+      return { kind: 'problem', problem: error.message };
+    }
   }
 }
 
-/** The commit whose configuration decides about another one; `null`: there is none before it. */
-function trustedCommit(event: AnyEvent, { commit, changes }: RunSubject): Oid | null {
-  const isChanged = changes.some(
-    ({ path, oldPath }) => path === CONFIG_PATH || oldPath === CONFIG_PATH,
-  );
-  if (!isChanged) return commit.oid;
-  return (isEvent(event, 'commit.batch') ? event.data.from : commit.parents[0]) ?? null;
+type Text =
+  | { readonly kind: 'text'; readonly text: string | undefined }
+  | { readonly kind: 'problem'; readonly problem: string };
+
+function wholeFile(message: string): ConfigProblem {
+  return { line: 1, column: 1, endLine: 1, endColumn: 2, message };
 }

@@ -10,15 +10,16 @@ import type { Approval } from './approval.ts';
 import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH, type ConfigProblem, type ReadConfig } from './config.ts';
-import { Configs } from './configs.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import type { ConfigProblem, ReadConfig } from './config.ts';
+import { Configs, type ConfigAt } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
 import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
-import type { ConfigState, Reactions } from './reactions.ts';
+import type { ConfigState, Reactions, RunCommitsOptions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
@@ -51,6 +52,10 @@ class RepositoryReactions implements Reactions {
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
+  #takingRole: Promise<void> = Promise.resolve();
+  /** The look at the configuration that is under way, and the one that waits for it. */
+  #looking: Promise<void> = Promise.resolve();
+  #nextLook: Promise<void> | undefined;
   /** The person is giving or taking consent, which is told with their name. */
   #isDeciding = false;
 
@@ -95,7 +100,7 @@ class RepositoryReactions implements Reactions {
     await this.#open();
     await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
-    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
+    this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
@@ -103,8 +108,8 @@ class RepositoryReactions implements Reactions {
         this.#refreshSoon();
       }),
     );
-    this.#owned.add(leadership.onChange(() => void this.#onRole()));
-    await this.#onRole();
+    this.#owned.add(leadership.onChange(() => this.#takeRoleSoon()));
+    await this.#takeRole();
   }
 
   onChange(listener: () => void): Disposable {
@@ -139,22 +144,34 @@ class RepositoryReactions implements Reactions {
 
   async runCommits(
     revision: string,
-    onRun: (run: Run) => void = () => undefined,
+    { onRun = () => undefined, configOf }: RunCommitsOptions = {},
   ): Promise<readonly Run[]> {
     await this.#open();
+    const { repository } = this.#ports;
+    const trusted = configOf === undefined ? undefined : await repository.describe(configOf);
+    const at = trusted === undefined ? undefined : await this.#soundConfig(trusted.oid);
     const runs: Run[] = [];
-    for (const commit of await this.#ports.repository.commitsIn(revision)) {
-      runs.push(...(await this.#runCommit(commit, onRun)));
+    for (const commit of await repository.commitsIn(revision)) {
+      if (at === undefined) await this.#soundConfig(commit);
+      runs.push(...(await this.#runCommit(commit, { at, onRun })));
     }
     return runs;
   }
 
-  async #runCommit(commit: Oid, onRun: (run: Run) => void): Promise<readonly Run[]> {
-    const event = await this.#eventOf(commit);
-    const { problems } = await this.#configs.at(commit);
-    const [problem] = problems;
+  /** @throws ReactorError `config-invalid` */
+  async #soundConfig(commit: Oid): Promise<ConfigAt> {
+    const at = await this.#configs.at(commit);
+    const [problem] = at.problems;
     if (problem !== undefined) throw brokenConfig(commit, problem);
-    const executions = await this.#dispatcher.route(event, true);
+    return at;
+  }
+
+  async #runCommit(
+    commit: Oid,
+    { at, onRun }: { readonly at: ConfigAt | undefined; readonly onRun: (run: Run) => void },
+  ): Promise<readonly Run[]> {
+    const event = await this.#eventOf(commit);
+    const executions = await this.#dispatcher.route(event, { at });
     const over = executions.map(async ({ run, ended }) => {
       await ended;
       const known = this.#acts.runOf(run);
@@ -209,8 +226,17 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.idle();
   }
 
-  /** Looks at the configuration of HEAD again. */
-  async refresh(): Promise<void> {
+  /** Looks at the configuration of HEAD again; one look at a time, so that the newest one counts. */
+  refresh(): Promise<void> {
+    const waiting = (this.#nextLook ??= this.#looking.then(() => {
+      this.#nextLook = undefined;
+      return this.#look();
+    }));
+    this.#looking = waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  async #look(): Promise<void> {
     const { repository, policy } = this.#ports;
     const head = await repository.head();
     const at = head === null ? undefined : await this.#configs.at(head);
@@ -220,9 +246,9 @@ class RepositoryReactions implements Reactions {
     const hasConsent = actingHash === null || policy.consents.has(actingHash);
     this.#state = { config, problems: at?.problems ?? [], hasConsent };
     this.#changed.emit(undefined);
-    await this.#tellConfig();
     if (before !== undefined && before.actingHash !== actingHash)
       await this.#voidApprovals(actingHash);
+    await this.#tellConfig();
   }
 
   dispose(): void {
@@ -238,9 +264,9 @@ class RepositoryReactions implements Reactions {
   async #readBook(): Promise<void> {
     for await (const event of this.#ports.storedEvents(0)) await this.#learn(event, false);
     this.#last = this.#book.position;
-    const { bus } = this.#ports;
+    const { bus, isFollowing } = this.#ports;
     const taking = { name: 'the book of runs', after: this.#last };
-    this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
+    if (isFollowing) this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
     this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
     await this.refresh();
   }
@@ -266,23 +292,48 @@ class RepositoryReactions implements Reactions {
     );
   }
 
-  async #onRole(): Promise<void> {
-    const isLeading = this.#ports.leadership.isLeading();
-    if (!isLeading) this.#stopLeading();
-    else if (this.#routing === undefined) await this.#lead();
+  #takeRoleSoon(): void {
+    this.#takeRole().catch((error: unknown) =>
+      this.#ports.log.error(`Reactions cannot be taken over: ${messageOf(error)}`),
+    );
   }
 
+  /** One change of roles after another. */
+  #takeRole(): Promise<void> {
+    const { leadership } = this.#ports;
+    if (!leadership.isLeading()) this.#stopLeading();
+    const taking = this.#takingRole.then(async () => {
+      if (leadership.isLeading() && this.#routing === undefined) await this.#lead();
+    });
+    this.#takingRole = taking.catch(() => undefined);
+    return taking;
+  }
+
+  /** What was begun before goes first, so that runs of one group keep their order. */
   async #lead(): Promise<void> {
-    const { bus, files } = this.#ports;
+    const { files, leadership } = this.#ports;
+    await this.#catchUp();
     const known = await files.position();
     const after = known ?? this.#last;
     if (known === undefined) await files.savePosition(after);
-    const unfinished = this.#book.runs.filter((run) => !isOver(run)).reverse();
-    if (this.#routing !== undefined || this.#owned.isDisposed) return;
+    const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
+    for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
+      if (isOurs()) await this.#dispatcher.resume(run);
+    }
+    if (!isOurs()) return;
+    const { config } = this.#state;
+    if (this.#book.config?.to !== config?.hash)
+      await this.#voidApprovals(config?.actingHash ?? null);
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
-    this.#routing = bus.subscribe('**', (event) => this.#route(event), options);
+    this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
     await this.#tellConfig();
-    for (const run of unfinished) await this.#dispatcher.resume(run);
+  }
+
+  /** What another process began is known before anything is begun here, so that it is not begun twice. */
+  async #catchUp(): Promise<void> {
+    let last = this.#book.position;
+    for await (const event of this.#ports.storedEvents(last)) last = sequenceOf(event);
+    await this.#book.reached(last);
   }
 
   #stopLeading(): void {
@@ -321,18 +372,6 @@ class RepositoryReactions implements Reactions {
       const run = this.#book.run(execution.run);
       if (run?.status !== 'cancelled') continue;
       execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
-    }
-  }
-
-  /** What was rolled back is acted on no more, but for the run that rolls it back. */
-  #endQuarantined(by: string | undefined): void {
-    const { repository } = this.#ports;
-    for (const execution of this.#dispatcher.active) {
-      const commit = execution.init.subject?.commit;
-      const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
-      if (!isOut || execution.run === by) continue;
-      const reason = 'Its commit was rolled back.';
-      execution.end({ kind: 'cancelled', by: 'a rollback', reason });
     }
   }
 

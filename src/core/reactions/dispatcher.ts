@@ -1,22 +1,39 @@
 import { messageOf, ReactorError } from '../errors.ts';
+import type { Oid } from '../events/commitData.ts';
 import { isEvent, shortType, type AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import { evaluateCondition } from './conditions.ts';
 import type { Reaction } from './config.ts';
 import type { ConfigAt, Configs } from './configs.ts';
-import { againstAgain, groupOf } from './history.ts';
+import { againstAgain, groupOf, isSameAgain } from './history.ts';
 import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
 import type { Run } from './run.ts';
 import type { EndCause } from './runEnd.ts';
+import type { RunBook } from './runBook.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
+import { tellLoop } from './tellLoop.ts';
+import type { RunSubject } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
 /** An event with the configuration that it is handled under. */
 interface Configured extends Routed {
   readonly event: StoredEvent;
   readonly at: ConfigAt;
+}
+
+/** What a person who wants a run says. */
+interface Asked {
+  /** The configuration that decides; default: the one in force. */
+  readonly at: ConfigAt | undefined;
+}
+
+interface Beginning extends Pick<RunInit, 'problem'> {
+  readonly run: string;
+  /** Somebody wants it, also where the same was done. */
+  readonly isAgain: boolean;
+  readonly retryOf?: string;
 }
 
 /** Begins runs, takes them up again and ends them; those under way are known here. */
@@ -43,18 +60,23 @@ export class Dispatcher {
   /**
    * Begins the runs of all reactions that answer to an event; one that has begun before is not
    * begun again.
-   * @param isAgain a person wants it, whatever was done before
+   * @param asked a person wants it, whatever was done before
    */
-  async route(event: StoredEvent, isAgain = false): Promise<readonly RunExecution[]> {
-    const configured = await this.#configured(event);
+  async route(event: StoredEvent, asked?: Asked): Promise<readonly RunExecution[]> {
+    const isAgain = asked !== undefined;
+    const configured = await this.#configured(event, asked?.at);
     const begun: RunExecution[] = [];
     for (const reaction of configured.at.config?.reactions ?? []) {
-      const { matched, error } = this.#trace(reaction, configured, isAgain);
+      const { matched, error, because } = this.#trace(reaction, configured, isAgain);
+      if (because?.filter === 'hops') {
+        const context = this.#routeContext(event);
+        await tellLoop(this.#world.teller, reaction, configured, context);
+      }
       if (!matched && error === undefined) continue;
       const run = this.#idOf(event, reaction, '');
       if (this.#world.book.run(run) !== undefined) continue;
       begun.push(
-        await this.#begin(configured, reaction, { run, ...(error && { problem: error }) }),
+        await this.#begin(configured, reaction, { run, isAgain, ...(error && { problem: error }) }),
       );
     }
     return begun;
@@ -92,12 +114,17 @@ export class Dispatcher {
     }
     const id = this.#idOf(event, reaction, `${run.id} ${asked}`);
     if (this.#world.book.run(id) !== undefined) return;
-    await this.#begin(configured, reaction, { run: id, retryOf: run.id });
+    await this.#begin(configured, reaction, { run: id, isAgain: true, retryOf: run.id });
   }
 
   /** Ends a run that is under way; does nothing if it is not. */
   end(run: string, cause: EndCause): void {
     this.#active.get(run)?.end(cause);
+  }
+
+  /** What was rolled back is acted on no more, but for the runs that roll it back. */
+  endRolledBack(): void {
+    for (const execution of this.active) this.#endIfRolledBack(execution);
   }
 
   /** Resolves when nothing is under way but what waits for a person. */
@@ -122,29 +149,28 @@ export class Dispatcher {
     }
   }
 
-  async #configured(event: StoredEvent): Promise<Configured> {
+  async #configured(event: StoredEvent, at?: ConfigAt): Promise<Configured> {
     const subject = await this.#world.ports.repository.subjectOf(event);
-    return { event, subject, at: await this.#configs.inForce(event, subject) };
+    return { event, subject, at: at ?? (await this.#configs.inForce(event, subject)) };
   }
 
   #trace(reaction: Reaction, configured: Configured, isAgain = false): Trace {
     const context = this.#routeContext(configured.event);
     const history = isAgain ? () => undefined : context.history;
-    return matchReaction(reaction, configured, { ...context, history });
+    return matchReaction(reaction, configured, { ...context, history, isAsked: isAgain });
   }
 
   #routeContext(event: AnyEvent): RouteContext {
     const { ports, book } = this.#world;
     const { repository, clock } = ports;
-    const isRepeated = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
     return {
       zone: repository.zone,
       maxHops: MOST_HOPS,
+      isAsked: false,
       isQuarantined: (commit, tree) => repository.isQuarantined(commit, tree),
       evaluate: (condition, variable) => evaluateCondition(condition, variable),
       history: (reaction, subject) => {
-        const tree = isRepeated ? (subject?.commit.tree ?? null) : null;
-        const about = { on: shortType(event), tree, now: clock.now() };
+        const about = { on: shortType(event), tree: treeOnce(event, subject), now: clock.now() };
         return againstAgain(reaction, about, book.newestOf(groupOf(reaction, subject)));
       },
     };
@@ -159,7 +185,7 @@ export class Dispatcher {
   async #begin(
     configured: Configured,
     reaction: Reaction,
-    { run, problem, retryOf }: Pick<RunInit, 'problem'> & { run: string; retryOf?: string },
+    { run, problem, isAgain, retryOf }: Beginning,
   ): Promise<RunExecution> {
     const { ports, teller } = this.#world;
     const { event, subject, at } = configured;
@@ -186,7 +212,24 @@ export class Dispatcher {
     };
     await teller.once('run.started', origin, started, []);
     const init = { ref, group, reaction, config, event, subject, hops };
-    return this.#execute({ ...init, ...(problem !== undefined && { problem }) });
+    const about = { on: started.on, tree: treeOnce(event, subject) };
+    return this.#execute({
+      ...{ ...init, ...(problem !== undefined && { problem }) },
+      ...(!isAgain && { doneMeanwhile: () => this.#doneBefore(run, reaction, about) }),
+    });
+  }
+
+  /** The run before it in its group, if that has done the same by now. */
+  #doneBefore(
+    id: string,
+    reaction: Reaction,
+    about: { readonly on: string; readonly tree: string | null },
+  ): string | undefined {
+    const { runs } = this.#world.book;
+    const own = runs.findIndex((run) => run.id === id);
+    const { group } = runs[own] ?? {};
+    const before = runs.slice(own + 1).find((run) => run.group === group);
+    return before !== undefined && isSameAgain(reaction, about, before) ? before.id : undefined;
   }
 
   /** Those that wait for what is older now. What has acted outside comes to its own end. */
@@ -204,7 +247,18 @@ export class Dispatcher {
     const execution = new RunExecution(this.#world, init);
     this.#active.set(execution.run, execution);
     void execution.ended.then(() => this.#active.delete(execution.run));
+    // It may have been rolled back since the event was routed, or while no process was there.
+    this.#endIfRolledBack(execution);
     return execution;
+  }
+
+  #endIfRolledBack(execution: RunExecution): void {
+    const { book, ports } = this.#world;
+    const commit = execution.init.subject?.commit;
+    const isOut = commit !== undefined && ports.repository.isQuarantined(commit.oid, commit.tree);
+    if (!isOut || rollsBack(book, execution.run)) return;
+    const reason = 'Its commit was rolled back.';
+    execution.end({ kind: 'cancelled', by: 'a rollback', reason });
   }
 
   async #initOf(run: Run): Promise<RunInit> {
@@ -250,6 +304,21 @@ export class Dispatcher {
   }
 }
 
+/** Whether a run has come to a rollback, or tries one again that had. */
+function rollsBack(book: Pick<RunBook, 'run'>, id: string): boolean {
+  const run = book.run(id);
+  const former = run?.retryOf === undefined ? undefined : book.run(run.retryOf);
+  return [run, former].some((each) =>
+    each?.steps.some(({ kind, attempts }) => kind === 'rollback' && attempts > 0),
+  );
+}
+
 export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref'] {
   return { run, reaction, event, commit };
+}
+
+/** The tree for which it is enough to do it once; `null` for what may be told more than once. */
+function treeOnce(event: AnyEvent, subject: RunSubject | null): Oid | null {
+  const isCommit = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
+  return isCommit ? (subject?.commit.tree ?? null) : null;
 }

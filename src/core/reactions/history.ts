@@ -19,13 +19,7 @@ export function againstAgain(
   newest: Run | undefined,
 ): Because | undefined {
   if (newest === undefined || newest.reaction !== reaction.name) return undefined;
-  const isSame = newest.rule === reaction.hash && newest.on === about.on;
-  if (
-    isSame &&
-    about.tree !== null &&
-    newest.tree === about.tree &&
-    newest.status === 'succeeded'
-  ) {
+  if (isSameAgain(reaction, about, newest)) {
     const actual = `run ${newest.id} has succeeded for the same tree`;
     return { filter: 'again', expected: 'a tree that it has not handled last', actual };
   }
@@ -33,4 +27,14 @@ export function againstAgain(
   if (ago >= reaction.cooldownMs) return undefined;
   const expected = `${reaction.cooldownMs / 1000} s since its last run`;
   return { filter: 'cooldown', expected, actual: `${Math.round(ago / 1000)} s` };
+}
+
+/** Whether a run has succeeded with the same for the same tree. */
+export function isSameAgain(
+  { hash }: Pick<Reaction, 'hash'>,
+  { on, tree }: { readonly on: string; readonly tree: string | null },
+  run: Run,
+): boolean {
+  const isSame = run.rule === hash && run.on === on && run.status === 'succeeded';
+  return isSame && tree !== null && run.tree === tree;
 }

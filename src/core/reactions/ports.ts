@@ -33,8 +33,8 @@ export interface ReactionRepository {
   commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
-  /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
-  onQuarantine(listener: (bad: { readonly by?: string }) => void): Disposable;
+  /** Hears, in the same call, of each commit that is rolled back. */
+  onQuarantine(listener: () => void): Disposable;
 }
 
 /** What is kept of runs beside their events, in `git-reactor/` of the common git directory. */
@@ -88,6 +88,8 @@ export interface ReactionPorts {
   readonly readConfig: ReadConfigText;
   /** Stored events after a sequence, oldest first. */
   readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
+  /** Whether the bus brings what is stored from now on; not where a stream of others is read. */
+  readonly isFollowing: boolean;
   /** Hides secrets, for logs and reasons. */
   readonly mask: (text: string) => string;
   /** Whether a program can be found. */

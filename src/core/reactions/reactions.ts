@@ -19,6 +19,16 @@ export interface ConfigState {
   readonly hasConsent: boolean;
 }
 
+export interface RunCommitsOptions {
+  /** Hears of each run that is over. */
+  readonly onRun?: (run: Run) => void;
+  /**
+   * The revision whose configuration decides about all commits, e.g. the branch that they are to be
+   * merged into; default: of each commit its own, or the one before it if it changes that.
+   */
+  readonly configOf?: string | undefined;
+}
+
 /** From events to runs. One for each engine; only the process that leads takes steps. */
 export interface Reactions extends Disposable {
   readonly state: ConfigState;
@@ -59,7 +69,7 @@ export interface Reactions extends Disposable {
    * done before; resolves when they are over.
    * @throws ReactorError `revision-unknown`, `config-invalid`
    */
-  runCommits(revision: string, onRun?: (run: Run) => void): Promise<readonly Run[]>;
+  runCommits(revision: string, options?: RunCommitsOptions): Promise<readonly Run[]>;
   /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;

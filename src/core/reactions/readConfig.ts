@@ -93,7 +93,7 @@ function toConfig(
   const notify = mapped(parsed.notify, toTarget);
   const acting = actingPart(
     reactions.map((reaction, index) => ({ ...reaction, raw: read[index]?.raw ?? {} })),
-    { kinds, realities, notify },
+    { kinds, realities, notify, slo: partOf(source.value, 'slo') },
   );
   return {
     hash: hash(source.text),

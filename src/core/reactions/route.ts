@@ -6,6 +6,7 @@ import { changedPaths, eventVariable, type EventVariable } from './eventVariable
 import { isWithin, minuteIn, clockText, windowText } from './hourWindow.ts';
 import { globsOf } from './globsOf.ts';
 import { readOwn } from './ownCommits.ts';
+import { isPersonMeant } from './personGlobs.ts';
 import type { RunSubject } from './stepKind.ts';
 import type { Because, FilterName, Trace } from './trace.ts';
 
@@ -17,6 +18,11 @@ export interface RouteContext {
   readonly evaluate: (condition: string, event: EventVariable) => ConditionAnswer;
   /** Events beyond so many reactions start no further one. */
   readonly maxHops: number;
+  /**
+   * A person wants it looked at. That is no loop, and what anybody can write into the trailers of a
+   * commit does not exempt it.
+   */
+  readonly isAsked: boolean;
   /** What history says against it: the same was done already, or too shortly ago. */
   readonly history: (reaction: Reaction, subject: RunSubject | null) => Because | undefined;
 }
@@ -62,14 +68,16 @@ const FILTERS: readonly Filter[] = [
     const isWanted = filters.on.some((pattern) => compileTypePattern(pattern)(type));
     return isWanted ? undefined : no('on', filters.on.join(', '), type);
   },
-  ({ name }, { subject }) => {
-    const own = subject === null ? undefined : readOwn(subject.commit);
+  ({ name }, { subject }, { isAsked }) => {
+    const own = subject === null || isAsked ? undefined : readOwn(subject.commit);
     if (own === undefined || own.reaction !== name) return undefined;
     return no('own', 'a commit that it did not make itself', `made by its run ${own.run}`);
   },
-  (_, routed, { maxHops }) => {
+  (_, routed, { maxHops, isAsked }) => {
     const hops = hopsOf(routed);
-    return hops < maxHops ? undefined : no('hops', `fewer than ${maxHops} reactions`, `${hops}`);
+    return isAsked || hops < maxHops
+      ? undefined
+      : no('hops', `fewer than ${maxHops} reactions`, `${hops}`);
   },
   (_, { subject }, { isQuarantined }) => {
     if (subject === null) return undefined;
@@ -89,8 +97,7 @@ const FILTERS: readonly Filter[] = [
     return paths.some(isMatch) || no('paths', wanted.join(', '), shownPaths(paths, subject));
   }),
   ofCommit('author', 'author', (wanted, { commit: { author } }) => {
-    const isMatch = globsOf(wanted);
-    const isWanted = isMatch(author.name) || isMatch(author.email);
+    const isWanted = isPersonMeant(wanted, [author.name, author.email]);
     return isWanted || no('author', wanted.join(', '), `${author.name} <${author.email}>`);
   }),
   ofCommit('actor', 'actor', (wanted, { commit: { actor } }) => {

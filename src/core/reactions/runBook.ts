@@ -91,7 +91,19 @@ export class RunBook {
     }
     const id = runOf(event);
     const run = id === undefined ? undefined : this.#runs.get(id);
-    if (run !== undefined) this.#runs.set(run.id, nextRun(run, event));
+    if (run === undefined) return;
+    const next = nextRun(run, event);
+    this.#runs.set(run.id, next);
+    if (isOver(next)) this.#voidOf(next);
+  }
+
+  /** What a run that is over has asked nobody needs to answer. */
+  #voidOf({ id: run, reason = 'The run that asked is over.' }: Run): void {
+    const change = { status: 'expired', cause: 'void', reason } as const;
+    for (const approval of this.#approvals.values()) {
+      if (approval.run !== run || approval.status !== 'pending') continue;
+      this.#approvals.set(approval.id, { ...approval, ...change });
+    }
   }
 
   #takeApproval(event: StoredEvent): void {

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { RunRef } from '../events/runData.ts';
+import { expire } from './asking.ts';
 import type { Reaction, ReactionsConfig, Step } from './config.ts';
 import type { Lane } from './lane.ts';
 import { missingTool } from './missingTool.ts';
@@ -36,6 +37,8 @@ export interface RunInit {
   readonly resumed?: Run;
   /** It cannot be taken: a condition of its reaction is broken. */
   readonly problem?: string;
+  /** Asked after it had to wait for its turn: the run that has done the same meanwhile. */
+  readonly doneMeanwhile?: () => string | undefined;
 }
 
 /** One run on its way through its steps. It tells everything as events; the book is its memory. */
@@ -84,13 +87,18 @@ export class RunExecution implements Waiter {
 
   async #takeTurn(): Promise<void> {
     const { turns, teller } = this.#world;
-    const { group, ref } = this.init;
+    const { group, ref, doneMeanwhile } = this.init;
     const turn = turns.take(group, this);
-    if (turns.inGroup(group)[0] !== this) {
+    const mustWait = turns.inGroup(group)[0] !== this;
+    if (mustWait) {
       await teller.tell('run.waiting', this.#origin, this.run, { ...ref, step: '', for: 'lock' });
     }
     await turn;
     this.#life.signal.throwIfAborted();
+    const other = mustWait ? doneMeanwhile?.() : undefined;
+    if (other === undefined) return;
+    const reason = `Run ${other} has succeeded for the same tree.`;
+    throw new RunEnd({ kind: 'cancelled', by: 'an earlier run', reason });
   }
 
   async #takeAll(): Promise<void> {
@@ -165,6 +173,7 @@ export class RunExecution implements Waiter {
     const { ref } = this.init;
     if (error instanceof RunEnd && error.end.kind === 'cancelled') {
       const { by, reason } = error.end;
+      await this.#voidApprovals(reason);
       await teller.once('run.cancelled', this.#origin, { ...ref, by, reason }, []);
       return;
     }
@@ -173,6 +182,17 @@ export class RunExecution implements Waiter {
     const tookMs = ports.clock.now() - this.#startedAt;
     const reason = ports.mask(`Something broke: ${messageOf(error)}`);
     await teller.once('run.failed', this.#origin, { ...ref, tookMs, step, reason }, []);
+  }
+
+  /** Also what was asked before a restart, and was not come to again. */
+  async #voidApprovals(reason: string): Promise<void> {
+    const { teller, book } = this.#world;
+    const { ref, subject } = this.init;
+    const tree = subject?.commit.tree ?? null;
+    const asked = { teller, book, origin: this.#origin, run: ref, tree };
+    for (const { id, run } of book.approvals) {
+      if (run === this.run) await expire(asked, id, 'void', reason);
+    }
   }
 
   /** What steps kept for later ones can go. */

@@ -1,4 +1,4 @@
-import type { Oid } from '../events/commitData.ts';
+import type { CommitBatchData, Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
 
 /** The commit that an event is about, `null` if it is about none. */
@@ -11,4 +11,14 @@ export function commitOf(event: AnyEvent): Oid | null {
   const { data } = event;
   if ('ref' in data && 'to' in data && typeof data.to === 'string') return data.to;
   return 'commit' in data && typeof data.commit === 'string' ? data.commit : null;
+}
+
+/** The commit before a batch: where its ref was, or what a new one was made from; none at a root. */
+export async function batchBase(
+  { parentOf }: { readonly parentOf: (commit: Oid) => Promise<Oid | undefined> },
+  { from, oids }: Pick<CommitBatchData, 'from' | 'oids'>,
+): Promise<Oid | undefined> {
+  const [oldest] = oids;
+  if (from !== null || oldest === undefined) return from ?? undefined;
+  return parentOf(oldest);
 }

@@ -44,6 +44,7 @@ interface Taken {
   readonly step: Step;
   readonly kind: StepKind;
   readonly acts: boolean;
+  readonly needsLeave: boolean;
   readonly place: string;
   readonly lane: Lane;
 }
@@ -86,9 +87,8 @@ export class StepTaker {
       return { kind: 'skipped', reason: 'Nobody is asked where nothing may act.' };
     }
     const acts = kind.acts(step.options);
-    const isAsked = acts || (canAsk && kind.needsLeave?.(step.options) === true);
-    const refusal = isAsked ? await this.#leaveToAct(place) : undefined;
-    return refusal ?? this.#attempts({ step, kind, acts, place, lane });
+    const needsLeave = acts || (canAsk && kind.needsLeave?.(step.options) === true);
+    return this.#attempts({ step, kind, acts, needsLeave, place, lane });
   }
 
   /** What becomes of a step whose condition does not hold; `undefined`: it is taken. */
@@ -126,10 +126,13 @@ export class StepTaker {
   }
 
   async #attempts(taken: Taken): Promise<StepOutcome> {
-    const { step, place } = taken;
+    const { step, place, needsLeave } = taken;
     const log = this.#logOf(place);
     try {
       for (let attempt = 1; ; attempt++) {
+        // It may have been withdrawn since the last one.
+        const refusal = needsLeave ? await this.#leaveToAct(place) : undefined;
+        if (refusal !== undefined) return refusal;
         const outcome = await this.#attempt(taken, attempt, log);
         const isLast = attempt >= step.retry.attempts;
         if (outcome.kind !== 'failed' || outcome.isFinal === true || isLast) return outcome;

@@ -12,7 +12,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable.ts';
-import { CONFIG_PATH } from '../../core/reactions/config.ts';
+import { CONFIG_PATH } from '../../core/configPath.ts';
 import { keysAt, meaningOf, valuesAt, type Schema, type Suggestion } from './schemaHelp.ts';
 import { yamlPlace } from './yamlPlace.ts';
 

@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { CONFIG_PATH } from '../../core/reactions/config.ts';
+import { CONFIG_PATH } from '../../core/configPath.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import type { CommandTable } from '../commandTable.ts';
 import { commitFileUri } from '../commitFiles.ts';

@@ -1,6 +1,6 @@
 import { Uri, window } from 'vscode';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { CONFIG_PATH } from '../../core/reactions/config.ts';
+import { CONFIG_PATH } from '../../core/configPath.ts';
 import type { CommandTable } from '../commandTable.ts';
 import { COMMANDS } from '../ids.ts';
 

@@ -1,6 +1,7 @@
 import { l10n, Range, ThemeColor, ThemeIcon, TreeItem, Uri } from 'vscode';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { CONFIG_PATH, type ConfigProblem } from '../../core/reactions/config.ts';
+import { CONFIG_PATH } from '../../core/configPath.ts';
+import { type ConfigProblem } from '../../core/reactions/config.ts';
 import { plainTooltip } from '../tree/plainTooltip.ts';
 import type { TreeRow } from '../tree/row.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../src/terminal/program.ts';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
-import { realOpener } from '../../harness/realEngine.ts';
+import { realOpener, recordingLog } from '../../harness/realEngine.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const CONFIG = `version: 1
@@ -20,6 +20,7 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
   let repository: TestRepository;
   let stdout = '';
   let stderr = '';
+  let log = recordingLog();
 
   beforeEach(() => {
     vi.stubEnv('XDG_DATA_HOME', tempFolder('consents'));
@@ -37,10 +38,11 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
   async function run(...args: readonly string[]): Promise<number> {
     stdout = '';
     stderr = '';
+    log = recordingLog();
     const terminal = {
       cwd: repository.dir,
       isInteractive: false,
-      open: realOpener(),
+      open: realOpener({ log }),
       now: () => Date.now(),
       untilInterrupted: (over?: AbortSignal) =>
         new Promise<void>((resolve) => over?.addEventListener('abort', () => resolve())),
@@ -157,6 +159,9 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     const run_ = lines().find(({ commit: about }) => about === commit);
     expect(await run('runs', String(run_?.['run']))).toBe(0);
     expect(stdout).toContain('git version');
+    expect(log.lines).toEqual([]);
+    expect(await run('explain')).toBe(0);
+    expect(log.lines).toEqual([]);
     expect(await run('retry', String(run_?.['run']))).toBe(0);
     expect(await run('cancel', String(run_?.['run']))).toBe(2);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, Question, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
+import { createEvent } from '../../../src/core/events/event.ts';
+import { SAMPLE_SOURCE } from '../../harness/sampleEvents.ts';
 import { config, reaction, step } from '../../harness/reactions/sampleConfig.ts';
 import {
   done,
@@ -123,6 +125,21 @@ describe('an approval', () => {
     });
   });
 
+  it('becomes void when the commit was rolled back while nobody was there', async () => {
+    const world = await reactionsUnderTest([asking([])]);
+    world.configure(config(reaction('deploy', [step('approve')])));
+    const commit = await world.commit();
+    const { id } = world.reactions.approvals[0]!;
+    await world.restart(() => world.quarantine(commit));
+    await world.settle();
+    expect(world.reactions.approvals).toEqual([]);
+    expect(world.reactions.runs[0]).toMatchObject({
+      status: 'cancelled',
+      reason: 'Its commit was rolled back.',
+    });
+    await expect(world.reactions.decide(id, 'granted', TESS)).rejects.toThrow(/expired already/);
+  });
+
   it('becomes void when what acts in the configuration changes', async () => {
     const answers: Answer[] = [];
     const world = await waiting(answers);
@@ -148,6 +165,26 @@ describe('an approval', () => {
     await world.reactions.decide(id, 'granted', ANN);
     await world.settle();
     expect(answers).toMatchObject([{ kind: 'granted', by: ANN }]);
+  });
+
+  it('is not answered by who is excluded; how a name is written does not matter', async () => {
+    const world = await waiting([], () => ({ approvers: ['ANN', '*@example.com', '!eve@*'] }));
+    const { id } = world.reactions.approvals[0]!;
+    for (const who of ['Eve <eve@example.com>', 'Eve <eve@evil.test>']) {
+      await expect(world.reactions.decide(id, 'granted', who)).rejects.toThrow(/^Only ANN/);
+    }
+    await world.reactions.decide(id, 'granted', 'Ann <ann@elsewhere.test>');
+    expect(world.reactions.approvals).toEqual([]);
+  });
+
+  it('is nobody’s any more when its run is cancelled where no process takes steps', async () => {
+    const world = await waiting([]);
+    const { id, run } = world.reactions.approvals[0]!;
+    const { reaction: name, event, commit } = world.reactions.runs[0]!;
+    const data = { run, reaction: name, event, commit, by: TESS, reason: 'Cancelled by Tess.' };
+    const about = { id: 'cancelled', source: SAMPLE_SOURCE, subject: run, observedAt: 0 };
+    await world.publish(createEvent({ ...about, type: 'run.cancelled', data }));
+    await expect(world.reactions.decide(id, 'granted', ANN)).rejects.toThrow(/expired already/);
   });
 
   it('is granted by its condition, and told so', async () => {

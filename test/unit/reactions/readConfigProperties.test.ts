@@ -128,9 +128,9 @@ function isHarmless(path: PathIn): boolean {
   const text = path.join('/');
   const acting = 'reactions/acting';
   return (
-    /^(version|x-free|slo|validation|realities\/unused|notify\/team)/.test(text) ||
+    /^(version|x-free|validation|realities\/unused|notify\/team)/.test(text) ||
     text.startsWith('reactions/checking') ||
-    new RegExp(`^${acting}/(description|concurrency|cooldown)`).test(text) ||
+    new RegExp(`^${acting}/description`).test(text) ||
     new RegExp(`^${acting}/steps/0(/|$)`).test(text) ||
     new RegExp(`^${acting}/steps/1/steps/0(/|$)`).test(text)
   );
