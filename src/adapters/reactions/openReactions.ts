@@ -8,7 +8,7 @@ import { createTeller } from '../../core/events/teller.ts';
 import { createDeploymentBook } from '../../core/reactions/deploymentBook.ts';
 import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
-import { textMask } from '../../core/reactions/maskText.ts';
+import { configMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import { isOver } from '../../core/reactions/run.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
@@ -29,7 +29,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const { clock, hash, leadership, log, objects, refs } = ports;
   const owned = new DisposableStore();
   const onError = (error: unknown): void => log.error(messageOf(error));
-  const mask = textMask(process.env);
+  const { mask, learn } = configMask(process.env);
   const place = { env: process.env, platform: process.platform, home: homedir() };
   const consents = owned.add(
     await openConsents({
@@ -59,6 +59,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
   const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
+  const readConfig = createConfigReader({ kinds, hash });
   later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
@@ -67,7 +68,10 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       liveRuns: () => liveRuns(later.reactions),
     }),
     policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
-    readConfig: createConfigReader({ kinds, hash }),
+    readConfig: (text) => {
+      learn(text);
+      return readConfig(text);
+    },
     storedEvents: world.storedEvents,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {

@@ -192,7 +192,7 @@ export class Dispatcher {
       on: shortType(event),
       sequence: sequenceOf(event),
       tree: subject?.commit.tree ?? null,
-      steps: reaction.steps.map(({ name }) => name),
+      steps: reaction.steps.map(({ name }) => ports.mask(name)),
       ...(retryOf !== undefined && { retryOf }),
     };
     await teller.once('run.started', origin, started, []);
