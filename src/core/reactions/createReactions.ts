@@ -289,11 +289,9 @@ class RepositoryReactions implements Reactions {
 
   /** What was begun before goes first, so that runs of one group keep their order. */
   async #lead(): Promise<void> {
-    const { files, leadership } = this.#ports;
+    const { leadership } = this.#ports;
     await this.#catchUp();
-    const known = await files.position();
-    const after = known ?? this.#last;
-    if (known === undefined) await files.savePosition(after);
+    const after = await this.#routedBefore();
     const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
     for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
       if (isOurs()) await this.#dispatcher.resume(run);
@@ -305,6 +303,20 @@ class RepositoryReactions implements Reactions {
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
     this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
     await this.#tellConfig();
+  }
+
+  /** The position up to which events were routed; reactions begin at the present if nothing tells. */
+  async #routedBefore(): Promise<number> {
+    const { files, log } = this.#ports;
+    try {
+      const known = await files.position();
+      if (known === undefined) await files.savePosition(this.#last);
+      return known ?? this.#last;
+    } catch (error) {
+      const why = messageOf(error);
+      log.warn(`The place in the stream cannot be kept; reactions begin at the present: ${why}`);
+      return this.#last;
+    }
   }
 
   /** What another process began is known before anything is begun here, so that it is not begun twice. */
