@@ -11,7 +11,7 @@ import { commitEvent } from './commitEvent.ts';
 import { expire } from './asking.ts';
 import { CONFIG_PATH, type ConfigProblem } from './config.ts';
 import { Configs, type ConfigAt } from './configs.ts';
-import { Dispatcher } from './dispatcher.ts';
+import { Dispatcher, ROLLED_BACK } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
@@ -369,8 +369,7 @@ class RepositoryReactions implements Reactions {
       const commit = execution.init.subject?.commit;
       const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
       if (!isOut || execution.run === by) continue;
-      const reason = 'Its commit was rolled back.';
-      execution.end({ kind: 'cancelled', by: 'a rollback', reason });
+      execution.end({ kind: 'cancelled', by: 'a rollback', reason: ROLLED_BACK });
     }
   }
 

@@ -21,6 +21,9 @@ interface Configured extends Routed {
   readonly at: ConfigAt;
 }
 
+/** Why a run ends whose commit is acted on no more. */
+export const ROLLED_BACK = 'Its commit was rolled back.';
+
 /** What a person who wants a run says. */
 interface Asked {
   /** The configuration that decides; default: the one in force. */
@@ -82,8 +85,9 @@ export class Dispatcher {
     try {
       const init = await this.#initOf(run);
       const interrupted = interruptedStep(run);
-      if (interrupted === undefined) this.#execute({ ...init, resumed: run });
-      else await this.#leaveInterrupted(run, init, interrupted);
+      if (interrupted !== undefined) await this.#leaveInterrupted(run, init, interrupted);
+      else if (this.#isRolledBack(run, init)) await this.#endRolledBack(run, init);
+      else this.#execute({ ...init, resumed: run });
     } catch (error) {
       const reason = `It cannot be taken up again: ${messageOf(error)}`;
       ports.log.warn(`Run ${run.id}: ${reason}`);
@@ -260,6 +264,19 @@ export class Dispatcher {
     throw new ReactorError('usage', 'The event that it handled is not in the stream any more.', {
       hint: 'Make the change again, or discard the run.',
     });
+  }
+
+  /** By another one: a run that rolls its own commit back goes on with what is left to do. */
+  #isRolledBack({ steps }: Run, { subject }: RunInit): boolean {
+    if (subject === null || steps.some(({ kind }) => kind === 'rollback')) return false;
+    const { oid, tree } = subject.commit;
+    return this.#world.ports.repository.isQuarantined(oid, tree);
+  }
+
+  async #endRolledBack(run: Run, { event, hops }: RunInit): Promise<void> {
+    const cancelled = { ...refOf(run), by: 'a rollback', reason: ROLLED_BACK };
+    const origin = { run: run.id, event, hops: hops + 1 };
+    await this.#world.teller.once('run.cancelled', origin, cancelled, []);
   }
 
   async #leaveInterrupted(

@@ -125,6 +125,20 @@ describe('an approval', () => {
     });
   });
 
+  it('becomes void when the commit is rolled back while no process is there', async () => {
+    const world = await reactionsUnderTest([asking([])]);
+    world.configure(config(reaction('deploy', [step('approve')])));
+    const commit = await world.commit();
+    world.reactions.dispose();
+    world.quarantine(commit);
+    await world.restart();
+    expect(world.reactions.approvals).toEqual([]);
+    expect(world.reactions.runs[0]).toMatchObject({
+      status: 'cancelled',
+      reason: 'Its commit was rolled back.',
+    });
+  });
+
   it('becomes void when what acts in the configuration changes', async () => {
     const answers: Answer[] = [];
     const world = await waiting(answers);
