@@ -4,12 +4,11 @@ import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
-import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { commitEvent } from './commitEvent.ts';
-import { expire } from './asking.ts';
 import { CONFIG_PATH, type ConfigProblem } from './config.ts';
+import { ConfigWatch } from './configWatch.ts';
 import { Configs, type ConfigAt } from './configs.ts';
 import { Dispatcher, ROLLED_BACK } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
@@ -20,7 +19,7 @@ import type { ConfigState, Reactions, RunCommitsOptions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
-import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import { RunTeller, sequenceOf } from './runTeller.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -37,11 +36,11 @@ class RepositoryReactions implements Reactions {
   readonly #book: RunBook;
   readonly #teller: RunTeller;
   readonly #configs: Configs;
+  readonly #watch: ConfigWatch;
   readonly #dispatcher: Dispatcher;
   readonly #acts: PersonActs;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
-  #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
   /** Routes events, while this process leads. */
   #routing: Subscription | undefined;
   #routed = 0;
@@ -49,11 +48,6 @@ class RepositoryReactions implements Reactions {
   #last = 0;
   #opened: Promise<void> | undefined;
   #takingRole: Promise<void> = Promise.resolve();
-  /** The look at the configuration that is under way, and the one that waits for it. */
-  #looking: Promise<void> = Promise.resolve();
-  #nextLook: Promise<void> | undefined;
-  /** The person is giving or taking consent, which is told with their name. */
-  #isDeciding = false;
 
   constructor(ports: ReactionPorts) {
     this.#ports = ports;
@@ -69,10 +63,16 @@ class RepositoryReactions implements Reactions {
     this.#acts = new PersonActs({ ...world, dispatcher: this.#dispatcher });
     if (ports.owned !== undefined) this.#owned.add(ports.owned);
     this.#changed = this.#owned.add(new Emitter(onError));
+    this.#watch = new ConfigWatch({
+      ...{ ports, book: this.#book, teller: this.#teller, configs: this.#configs },
+      active: () => this.#dispatcher.active,
+      isInCharge: () => ports.leadership.isLeading() && this.#routing !== undefined,
+      onChange: () => this.#changed.emit(undefined),
+    });
   }
 
   get state(): ConfigState {
-    return this.#state;
+    return this.#watch.state;
   }
 
   get runs(): readonly Run[] {
@@ -179,17 +179,12 @@ class RepositoryReactions implements Reactions {
 
   async consent(): Promise<void> {
     await this.#open();
-    const { config } = this.#state;
-    if (config === undefined)
-      throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
-    const { actingHash } = config;
-    if (actingHash !== null)
-      await this.#decideConsent(() => this.#ports.policy.consents.grant(actingHash));
+    await this.#watch.consent();
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
-    await this.#decideConsent(() => this.#ports.policy.consents.withdraw());
+    await this.#watch.withdraw();
   }
 
   document(name: string): Promise<string | undefined> {
@@ -202,31 +197,6 @@ class RepositoryReactions implements Reactions {
 
   idle(): Promise<void> {
     return this.#dispatcher.idle();
-  }
-
-  /** Looks at the configuration of HEAD again; one look at a time, so that the newest one counts. */
-  refresh(): Promise<void> {
-    const waiting = (this.#nextLook ??= this.#looking.then(() => {
-      this.#nextLook = undefined;
-      return this.#look();
-    }));
-    this.#looking = waiting.catch(() => undefined);
-    return waiting;
-  }
-
-  async #look(): Promise<void> {
-    const { repository, policy } = this.#ports;
-    const head = await repository.head();
-    const at = head === null ? undefined : await this.#configs.at(head);
-    const config = at?.config;
-    const before = this.#state.config;
-    const actingHash = config?.actingHash ?? null;
-    const hasConsent = actingHash === null || policy.consents.has(actingHash);
-    this.#state = { config, problems: at?.problems ?? [], hasConsent };
-    this.#changed.emit(undefined);
-    if (before !== undefined && before.actingHash !== actingHash)
-      await this.#voidApprovals(actingHash);
-    await this.#tellConfig();
   }
 
   dispose(): void {
@@ -246,7 +216,7 @@ class RepositoryReactions implements Reactions {
     const taking = { name: 'the book of runs', after: this.#last };
     this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
     this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
-    await this.refresh();
+    await this.#watch.refresh();
   }
 
   async #learn(event: StoredEvent, isNew: boolean): Promise<void> {
@@ -265,9 +235,11 @@ class RepositoryReactions implements Reactions {
   }
 
   #refreshSoon(): void {
-    this.refresh().catch((error: unknown) =>
-      this.#ports.log.warn(`The configuration cannot be read now: ${messageOf(error)}`),
-    );
+    this.#watch
+      .refresh()
+      .catch((error: unknown) =>
+        this.#ports.log.warn(`The configuration cannot be read now: ${messageOf(error)}`),
+      );
   }
 
   #takeRoleSoon(): void {
@@ -297,12 +269,9 @@ class RepositoryReactions implements Reactions {
       if (isOurs()) await this.#dispatcher.resume(run);
     }
     if (!isOurs()) return;
-    const { config } = this.#state;
-    if (this.#book.config?.to !== config?.hash)
-      await this.#voidApprovals(config?.actingHash ?? null);
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
     this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
-    await this.#tellConfig();
+    await this.#watch.takeCharge();
   }
 
   /** The position up to which events were routed; reactions begin at the present if nothing tells. */
@@ -373,52 +342,6 @@ class RepositoryReactions implements Reactions {
     }
   }
 
-  /** An answer is bound to what acts: where that has changed there is nothing to be answered. */
-  async #voidApprovals(actingHash: string | null): Promise<void> {
-    if (!this.#ports.leadership.isLeading()) return;
-    for (const { init, run } of this.#dispatcher.active) {
-      if (init.config.actingHash === actingHash) continue;
-      const origin: Origin = { run, event: init.event, hops: init.hops + 1 };
-      const tree = init.subject?.commit.tree ?? null;
-      const asking = { book: this.#book, teller: this.#teller, origin, run: init.ref, tree };
-      const reason = 'The configuration has changed since it was asked.';
-      const own = this.approvals.filter((approval) => approval.run === run);
-      for (const { id } of own) await expire(asking, id, 'void', reason);
-    }
-  }
-
-  /** Tells what is in force and whether it may act, when that is another than was told last. */
-  async #tellConfig(): Promise<void> {
-    const { leadership } = this.#ports;
-    const isOurs = leadership.isLeading() && this.#routing !== undefined;
-    if (!isOurs || this.#isDeciding) return;
-    const { config, hasConsent } = this.#state;
-    const told = this.#book.config;
-    const [from, to] = [told?.to ?? null, config?.hash ?? null];
-    if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
-    await this.#tellChange({ from, to });
-  }
-
-  /** Only the process in which the person decides knows of the person: it tells it. */
-  async #decideConsent(act: () => Promise<void>): Promise<void> {
-    this.#isDeciding = true;
-    try {
-      await act();
-      await this.refresh();
-      const hash = this.#state.config?.hash ?? null;
-      await this.#tellChange({ from: hash, to: hash, by: await this.#ports.person() });
-    } finally {
-      this.#isDeciding = false;
-    }
-  }
-
-  async #tellChange(change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>): Promise<void> {
-    const { hasConsent } = this.#state;
-    const commit = await this.#ports.repository.head();
-    const data = { path: CONFIG_PATH, hasConsent, commit, ...change };
-    await this.#teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
-  }
-
   async #eventOf(revision: string): Promise<StoredEvent> {
     const { repository, clock } = this.#ports;
     return commitEvent(repository.source, await repository.describe(revision), clock.now());
@@ -430,8 +353,4 @@ function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {
   const text = `${CONFIG_PATH} of ${commit.slice(0, 12)} cannot be used: line ${line}: ${message}`;
   const place = { path: CONFIG_PATH, line, column };
   return new ReactorError('config-invalid', text, { hint: 'Correct it and commit again.', place });
-}
-
-function usage(message: string, hint: string): ReactorError {
-  return new ReactorError('usage', message, { hint });
 }

@@ -16,7 +16,7 @@ const IN_QUERY =
 export interface ConfigMask {
   readonly mask: Mask;
   /** Hides from now on the values of all variables that a configuration names. */
-  learn(configText: string): void;
+  readonly learn: (configText: string) => void;
 }
 
 const NAMED =

@@ -98,7 +98,7 @@ describe('files of runs that cannot be read or written', () => {
       kindThat('note', () => (taken++, done)),
       kindThat('leave', () => ({ kind: 'succeeded', notes: { a: 1 } })),
     ]);
-    const { position, savePosition, saveNotes, log } = world.files;
+    const sound = { ...world.files };
     const broken = { position: full, savePosition: full, saveNotes: full, log: full };
     Object.assign(world.files, broken);
     await world.restart();
@@ -112,7 +112,7 @@ describe('files of runs that cannot be read or written', () => {
       status: 'failed',
       reason: 'Something broke: ENOSPC: no space left on device',
     });
-    Object.assign(world.files, { position, savePosition, saveNotes, log });
+    Object.assign(world.files, sound);
     await world.commit();
     expect(of('leaves')?.status).toBe('succeeded');
   });

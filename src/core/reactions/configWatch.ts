@@ -1,0 +1,138 @@
+import { ReactorError } from '../errors.ts';
+import type { ConfigChangedData } from '../events/upkeepData.ts';
+import { expire } from './asking.ts';
+import { CONFIG_PATH } from './config.ts';
+import type { Configs } from './configs.ts';
+import type { ReactionPorts } from './ports.ts';
+import type { ConfigState } from './reactions.ts';
+import type { RunBook } from './runBook.ts';
+import type { RunExecution } from './runExecution.ts';
+import type { Origin, RunTeller } from './runTeller.ts';
+
+export interface ConfigWatchInit {
+  readonly ports: Pick<ReactionPorts, 'leadership' | 'person' | 'policy' | 'repository'>;
+  readonly book: RunBook;
+  readonly teller: RunTeller;
+  readonly configs: Configs;
+  /** Runs that are under way here. */
+  readonly active: () => readonly RunExecution[];
+  /** Whether this process takes steps, and so tells of changes. */
+  readonly isInCharge: () => boolean;
+  readonly onChange: () => void;
+}
+
+/** The configuration of HEAD, as it changes, and the consent to it. */
+export class ConfigWatch {
+  readonly #init: ConfigWatchInit;
+  #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
+  /** The look that is under way, and the one that waits for it. */
+  #looking: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  /** The person is giving or taking consent, which is told with their name. */
+  #isDeciding = false;
+
+  constructor(init: ConfigWatchInit) {
+    this.#init = init;
+  }
+
+  get state(): ConfigState {
+    return this.#state;
+  }
+
+  /** Looks again; one look at a time, so that the newest one counts. */
+  refresh(): Promise<void> {
+    const waiting = (this.#next ??= this.#looking.then(() => {
+      this.#next = undefined;
+      return this.#look();
+    }));
+    this.#looking = waiting.catch(() => undefined);
+    return waiting;
+  }
+
+  /** What changed while nobody was in charge is told now. */
+  async takeCharge(): Promise<void> {
+    const { config } = this.#state;
+    if ((this.#init.book.config?.to ?? null) !== (config?.hash ?? null))
+      await this.#voidApprovals(config?.actingHash ?? null);
+    await this.#tell();
+  }
+
+  /** As `Reactions.consent`. */
+  async consent(): Promise<void> {
+    const { config } = this.#state;
+    if (config === undefined) {
+      const message = `There is no ${CONFIG_PATH} at HEAD that can be read.`;
+      throw new ReactorError('usage', message, { hint: 'Commit one first.' });
+    }
+    const { actingHash } = config;
+    if (actingHash === null) return;
+    await this.#decide(() => this.#init.ports.policy.consents.grant(actingHash));
+  }
+
+  /** As `Reactions.withdrawConsent`. */
+  withdraw(): Promise<void> {
+    return this.#decide(() => this.#init.ports.policy.consents.withdraw());
+  }
+
+  async #look(): Promise<void> {
+    const { ports, configs, onChange } = this.#init;
+    const head = await ports.repository.head();
+    const at = head === null ? undefined : await configs.at(head);
+    const config = at?.config;
+    const before = this.#state.config;
+    const actingHash = config?.actingHash ?? null;
+    const hasConsent = actingHash === null || ports.policy.consents.has(actingHash);
+    this.#state = { config, problems: at?.problems ?? [], hasConsent };
+    onChange();
+    if (before !== undefined && before.actingHash !== actingHash)
+      await this.#voidApprovals(actingHash);
+    await this.#tell();
+  }
+
+  /** An answer is bound to what acts: where that has changed there is nothing to be answered. */
+  async #voidApprovals(actingHash: string | null): Promise<void> {
+    const { ports, book, teller, active } = this.#init;
+    if (!ports.leadership.isLeading()) return;
+    for (const { init, run } of active()) {
+      if (init.config.actingHash === actingHash) continue;
+      const origin: Origin = { run, event: init.event, hops: init.hops + 1 };
+      const tree = init.subject?.commit.tree ?? null;
+      const asking = { book, teller, origin, run: init.ref, tree };
+      const reason = 'The configuration has changed since it was asked.';
+      for (const approval of book.approvals) {
+        if (approval.run === run) await expire(asking, approval.id, 'void', reason);
+      }
+    }
+  }
+
+  /** Tells what is in force and whether it may act, when that is another than was told last. */
+  async #tell(): Promise<void> {
+    const { book, isInCharge } = this.#init;
+    if (!isInCharge() || this.#isDeciding) return;
+    const { config, hasConsent } = this.#state;
+    const told = book.config;
+    const [from, to] = [told?.to ?? null, config?.hash ?? null];
+    if (from === to && (told === undefined || told.hasConsent === hasConsent)) return;
+    await this.#tellChange({ from, to });
+  }
+
+  /** Only the process in which the person decides knows of the person: it tells it. */
+  async #decide(act: () => Promise<void>): Promise<void> {
+    this.#isDeciding = true;
+    try {
+      await act();
+      await this.refresh();
+      const hash = this.#state.config?.hash ?? null;
+      await this.#tellChange({ from: hash, to: hash, by: await this.#init.ports.person() });
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  async #tellChange(change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>): Promise<void> {
+    const { ports, teller } = this.#init;
+    const commit = await ports.repository.head();
+    const data = { path: CONFIG_PATH, hasConsent: this.#state.hasConsent, commit, ...change };
+    await teller.tell('config.changed', { run: CONFIG_PATH, hops: 0 }, CONFIG_PATH, data);
+  }
+}
