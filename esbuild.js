@@ -21,6 +21,7 @@ const LAZY = [
   'src/adapters/kubernetes/treeIndex.ts',
   'src/adapters/materialise/materialiser.ts',
   'src/adapters/reactions/openReactions.ts',
+  'src/adapters/reactions/readValidation.ts',
   'src/adapters/render/renderValidator.ts',
   'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',

@@ -15,6 +15,7 @@ export function activate(context: ExtensionContext): ApiProvider {
     grammarDir: context.asAbsolutePath('dist'),
     worker: context.asAbsolutePath('dist/worker.cjs'),
     isTrusted: () => workspace.isTrusted,
+    onTrusted: (listener) => workspace.onDidGrantWorkspaceTrust(listener),
   });
   return createWorkbench(context, channel, open);
 }

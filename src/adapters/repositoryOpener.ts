@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
-import { messageOf } from '../core/errors.ts';
-import { CONFIG_PATH } from '../core/reactions/config.ts';
+import { messageOf, ReactorError } from '../core/errors.ts';
+import { CONFIG_PATH } from '../core/configPath.ts';
 import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
 import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
@@ -12,6 +12,7 @@ import type { OpenFolder } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
+import { createFile } from './files/createFile.ts';
 import { createObjectSource } from './git/catFile.ts';
 import { createRealityWorld } from './git/realityWorld.ts';
 import { createRefSource } from './git/refSource.ts';
@@ -23,6 +24,7 @@ import { lazyAuditReader } from './reactions/audit/lazyAuditReader.ts';
 import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
+import type { Restrictions } from '../core/reactions/restrictConfig.ts';
 import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
@@ -56,6 +58,8 @@ export interface OpenerInit {
     RollbackWorldInit,
     'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
   >;
+  /** What the person takes away from the configurations of repositories. */
+  readonly reactions?: Partial<Restrictions>;
   /** How strictly trees are judged where the one who opens does not say otherwise. */
   readonly validation?: ValidationOptions;
 }
@@ -82,6 +86,10 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
         ...ports,
         validators: validators.own,
         validatorsFor: (options) => validators.of(options),
+        readValidation: async (text) => {
+          const { readValidation } = await import('./reactions/readValidation.ts');
+          return readValidation(text);
+        },
       },
       { ...config, validation },
     );
@@ -98,6 +106,7 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       terraformPath: init.terraformPath ?? '',
       isTrusted: init.isTrusted,
       onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
+      restrictions: { disabled: [], mayAct: true, ...init.reactions },
       sink: notifications,
     });
     return {
@@ -108,6 +117,14 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
       storedEvents: (after) => shared.storedEvents(after),
       audit: lazyAuditReader({ repository }),
       follow: (after, onEvent) => shared.follow(after, onEvent),
+      createFile: async (name, text) => {
+        if (repository.workTree === null) {
+          throw new ReactorError('bare-repository', 'This repository has no work tree.', {
+            hint: 'Make the file where there is one, and push it.',
+          });
+        }
+        return createFile(path.join(repository.workTree, name), text);
+      },
       diagnose: async () => [
         ...(await diagnoseRepository(repository)),
         ...(await engine.diagnose()),
@@ -149,7 +166,7 @@ function createPorts(
   { log, cacheSize = 64, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
-): Omit<EnginePorts, 'validators' | 'validatorsFor'> {
+): Omit<EnginePorts, 'readValidation' | 'validators' | 'validatorsFor'> {
   return {
     clock: systemClock,
     hash: sha256,

@@ -9,7 +9,6 @@ import { createBus } from './events/bus.ts';
 import type { Bus } from './events/busTypes.ts';
 import type { CommitData, Oid } from './events/commitData.ts';
 import type { AnyEvent } from './events/event.ts';
-import { positionOf } from './events/sequence.ts';
 import { createTeller, type Tell } from './events/teller.ts';
 import type { Finding, Verdict } from './events/validationData.ts';
 import { mapLimited } from './mapLimited.ts';
@@ -37,6 +36,7 @@ import type { OpenRollbacks, Rollbacks } from './rollback/rollback.ts';
 import { tellRollbacks } from './rollback/tellRollbacks.ts';
 import { judgeWith } from './validation/judgeMerge.ts';
 import { judgeTree, type TreeRequest } from './validation/judgeTree.ts';
+import { createConfiguredOptions } from './validation/configuredValidation.ts';
 import { CommitChecks } from './validation/commitChecks.ts';
 import { validateRevision, type ValidateRequest } from './validation/validateRevision.ts';
 import type { ValidationPorts } from './validation/validateTree.ts';
@@ -61,6 +61,8 @@ export interface EnginePorts {
   readonly validators: readonly Validator[];
   /** The same ones with other options; who made them disposes them. */
   readonly validatorsFor: (options: ValidationOptions) => readonly Validator[];
+  /** What the text of a configuration says of how strictly trees are judged. */
+  readonly readValidation: (text: string) => Promise<ValidationOptions>;
   readonly verdicts: VerdictStore;
   /** `null` for a bare repository. */
   readonly workTree: WorkTree | null;
@@ -105,6 +107,8 @@ export interface Engine extends Disposable {
   onChange(listener: () => void): Disposable;
   /** The newest commits of HEAD, newest first; empty on an unborn branch. */
   history(limit: number): Promise<readonly CommitData[]>;
+  /** A commit as the stream would tell it. @throws ReactorError `revision-unknown`, `object-missing` */
+  describe(revision: string): Promise<CommitData>;
   /** Whether a commit is HEAD or one of those before it. */
   isInHead(commit: Oid): Promise<boolean>;
   /** The newest stored events, oldest first. */
@@ -126,6 +130,8 @@ export interface Engine extends Disposable {
 }
 
 const DESCRIBED_AT_ONCE = 8;
+/** In the type of all events that tell of rollbacks. */
+const ROLLBACKS = '.rollback.';
 
 /** Joins the parts of the product over the given ports. Nothing happens before `start`. */
 export function createEngine(ports: EnginePorts, config: EngineConfig): Engine {
@@ -157,7 +163,9 @@ class RepositoryEngine implements Engine {
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
     const cache = createVerdictCache(ports.verdicts);
     const options = config.validation;
-    this.#validation = { clock, cache, mirror: this.#mirror, validators, options };
+    const { readValidation: read, validatorsFor } = ports;
+    const configured = createConfiguredOptions({ read, validatorsFor });
+    this.#validation = { clock, cache, mirror: this.#mirror, validators, options, configured };
     this.#changed = this.#owned.add(new Emitter((error) => log.error(messageOf(error))));
     this.bus = this.#owned.add(
       createBus({ clock, log, random, store: events, deadLetterStore: deadLetters }),
@@ -220,6 +228,10 @@ class RepositoryEngine implements Engine {
     if (oid === null) return [];
     const oids = await this.#ports.refs.recent(oid, limit);
     return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
+  }
+
+  async describe(revision: string): Promise<CommitData> {
+    return this.#describe(await this.#ports.refs.resolve(revision), null);
   }
 
   async isInHead(commit: Oid): Promise<boolean> {
@@ -318,12 +330,10 @@ class RepositoryEngine implements Engine {
       if (fact !== undefined)
         await followRollback({ ...this.#ports, quarantine: this.quarantine }, fact);
     };
-    let after = 0;
+    const { events } = this.#ports;
+    const after = events.last();
     try {
-      for await (const event of this.#ports.events.read(0)) {
-        await follow(event);
-        after = positionOf(event);
-      }
+      for await (const event of events.read(0, ROLLBACKS)) await follow(event);
     } catch (error) {
       this.#ports.log.error(`Not all is known that was rolled back: ${messageOf(error)}`);
     }

@@ -29,6 +29,12 @@ export interface OpenRepository extends Disposable {
   follow(after: number, onEvent: (event: StoredEvent) => void): Disposable;
   /** What was decided and done here, as far as it was written down. */
   readonly audit: AuditReader;
+  /**
+   * Makes a file in the work tree, unless there is one.
+   * @returns whether it was made
+   * @throws ReactorError `bare-repository`
+   */
+  createFile(path: string, text: string): Promise<boolean>;
   /** How the repository, the engine and the tools that it uses are. */
   diagnose(): Promise<readonly Diagnosis[]>;
 }

@@ -175,8 +175,12 @@ export interface EventStore extends Disposable {
    * not JSON; nothing of the call is stored then.
    */
   append(events: readonly AnyEvent[]): Promise<readonly StoredEvent[]>;
-  /** Stored events after a sequence (0: from the oldest kept), oldest first. */
-  read(after: number): AsyncIterable<StoredEvent>;
+  /**
+   * Stored events after a sequence (0: from the oldest kept), oldest first.
+   * @param having only events whose JSON has this text are wanted; others may come too. A long
+   *   stream is read much faster so.
+   */
+  read(after: number, having?: string): AsyncIterable<StoredEvent>;
   /** The newest events, oldest first, at most as many as are kept in memory. */
   recent(): readonly StoredEvent[];
   /** The sequence of the newest stored event; 0 before the first. */

@@ -1,7 +1,10 @@
 import { ReactorError } from '../core/errors.ts';
 import type { DeadLetter } from '../core/events/deadLetter.ts';
-import type { Bus } from '../core/events/busTypes.ts';
+import type { OpenRepository } from '../core/openRepository.ts';
+import type { Run } from '../core/reactions/run.ts';
 import { eventLine, visible } from './eventLine.ts';
+import { runJson, runLines } from './runLine.ts';
+import { bookOf } from './reactions.ts';
 import { EXIT, outJson, type CommonOptions, type Terminal } from './terminal.ts';
 import { withRepository } from './withRepository.ts';
 
@@ -10,11 +13,16 @@ export interface DeadLetterOptions extends CommonOptions {
   readonly all?: boolean;
 }
 
+/** A run that used up its retries, or a delivery of an event to a handler that did. */
+type Letter =
+  | { readonly kind: 'run'; readonly id: string; readonly run: Run }
+  | { readonly kind: 'delivery'; readonly id: string; readonly letter: DeadLetter };
+
 const ACTS = ['list', 'retry', 'discard'];
 
 /**
- * `git-reactor dead-letters`: deliveries that used up their retries. To retry is to hand them to
- * their handlers again, which this process must have.
+ * `git-reactor dead-letters`: runs and deliveries that used up their retries. To retry is to take a
+ * run again, or to hand an event to its handler again, which this process must have.
  */
 export async function deadLetters(
   terminal: Terminal,
@@ -23,11 +31,16 @@ export async function deadLetters(
   options: DeadLetterOptions,
 ): Promise<number> {
   requireMeant(act, ids, options);
-  const purpose = act === 'retry' ? 'watch' : 'read';
-  return withRepository(terminal, { ...options, purpose }, async ({ engine: { bus } }) => {
-    const letters = await chosen(bus, ids);
-    for (const letter of letters) await actOn(bus, act, letter);
-    await bus.idle();
+  const purpose = act === 'list' ? 'read' : 'watch';
+  return withRepository(terminal, { ...options, purpose }, async (repository) => {
+    const letters = await chosen(repository, ids);
+    if (act !== 'list' && letters.some(({ kind }) => kind === 'run')) {
+      await repository.engine.start();
+      await repository.reactions.start();
+    }
+    for (const letter of letters) await actOn(repository, act, letter);
+    await repository.engine.bus.idle();
+    await repository.reactions.current?.idle();
     for (const letter of letters) print(terminal, options, letter);
     return EXIT.pass;
   });
@@ -45,10 +58,17 @@ function requireMeant(act: string, ids: readonly string[], { all }: DeadLetterOp
 
 /** All letters, or those of the given ids. */
 async function chosen(
-  { deadLetters }: Bus,
+  repository: OpenRepository,
   ids: readonly string[],
-): Promise<readonly DeadLetter[]> {
-  const all = await deadLetters.list();
+): Promise<readonly Letter[]> {
+  const { runs } = await bookOf(repository);
+  const deliveries = await repository.engine.bus.deadLetters.list();
+  const all: readonly Letter[] = [
+    ...runs
+      .filter(({ status }) => status === 'dead')
+      .map((run) => ({ kind: 'run', id: run.id, run }) as const),
+    ...deliveries.map((letter) => ({ kind: 'delivery', id: letter.id, letter }) as const),
+  ];
   if (ids.length === 0) return all;
   return ids.map((id) => {
     const letter = all.find((candidate) => candidate.id === id);
@@ -59,17 +79,34 @@ async function chosen(
   });
 }
 
-async function actOn({ deadLetters }: Bus, act: string, { id }: DeadLetter): Promise<void> {
-  if (act === 'retry') await deadLetters.retry(id);
-  if (act === 'discard') await deadLetters.discard(id);
+async function actOn(
+  { engine, reactions }: OpenRepository,
+  act: string,
+  { kind, id }: Letter,
+): Promise<void> {
+  if (act === 'list') return;
+  if (kind === 'run') {
+    const known = await reactions.get();
+    if (act === 'retry') await known.retry(id);
+    else await known.discard(id);
+  } else if (act === 'retry') {
+    await engine.bus.deadLetters.retry(id);
+  } else {
+    await engine.bus.deadLetters.discard(id);
+  }
 }
 
-function print(terminal: Terminal, { json }: CommonOptions, letter: DeadLetter): void {
-  if (json === true) {
-    outJson(terminal, letter);
+function print(terminal: Terminal, { json }: CommonOptions, letter: Letter): void {
+  if (letter.kind === 'run') {
+    if (json === true) outJson(terminal, runJson(letter.run));
+    else terminal.out(runLines(letter.run));
     return;
   }
-  const { id, reason, attempts, event } = letter;
+  if (json === true) {
+    outJson(terminal, letter.letter);
+    return;
+  }
+  const { id, reason, attempts, event } = letter.letter;
   const words = `${id}  ${reason} (${attempts.length} attempts)  ${eventLine(event)}`;
   terminal.out(`${visible(words)}\n`);
 }

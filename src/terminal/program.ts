@@ -10,6 +10,9 @@ import { addRollbackCommands } from './rollbackCommands.ts';
 import { validate, type ValidateCommandOptions } from './validate.ts';
 import { watch, type WatchOptions } from './watch.ts';
 
+/** Longer than any command takes; it only keeps the process alive. */
+const FOREVER_MS = 2 ** 31 - 1;
+
 /**
  * Runs `git-reactor` with its arguments (without program and script) and answers the exit code.
  * Never rejects: what goes wrong is told in one sentence.
@@ -17,12 +20,16 @@ import { watch, type WatchOptions } from './watch.ts';
 export async function runProgram(terminal: Terminal, args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.pass;
   const program = createProgram(terminal, (code) => (exitCode = code));
+  // No timer and no watcher of ours does; the answer of another process may be all that is awaited.
+  const alive = setInterval(() => undefined, FOREVER_MS);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     return reportError(terminal, {}, error);
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -9,15 +9,19 @@ import {
   type ConsentOptions,
   type DecideOptions,
 } from './reactions.ts';
+import { init, type InitOptions } from './init.ts';
 import { explain, run, type RunOptions } from './run.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
-/** Adds `run`, `explain`, `runs`, `approvals`, `approve`, `deny`, `cancel`, `retry` and `consent`. */
+/** Adds `init`, `run`, `explain`, `runs`, `approvals`, `approve`, `deny`, `cancel`, `retry` and `consent`. */
 export function addReactionCommands(
   command: (usage: string, description: string) => Command,
   settled: (options: CommonOptions, run: () => Promise<number>) => Promise<void>,
   terminal: Terminal,
 ): void {
+  command('init', 'write a first .git-reactor.yaml that fits the repository')
+    .option('--print', 'only print it')
+    .action((options: InitOptions) => settled(options, () => init(terminal, options)));
   command('run [rev]', 'run the configured reactions over a commit or A..B (default: HEAD)')
     .option('--act', 'also take the steps that act; they need consent')
     .option('--config <rev>', 'under the configuration of this commit, whatever they change in it')

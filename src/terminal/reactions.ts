@@ -160,7 +160,8 @@ async function withReactions(
   });
 }
 
-async function bookOf(repository: OpenRepository): Promise<RunBook> {
+/** All runs and approvals that the stored stream tells of. */
+export async function bookOf(repository: OpenRepository): Promise<RunBook> {
   const book = new RunBook(() => undefined);
   for await (const event of repository.storedEvents(0)) book.take(event);
   return book;

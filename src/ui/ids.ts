@@ -13,16 +13,40 @@ export const COMMANDS = {
   showMenu: 'gitReactor.showMenu',
   doctor: 'gitReactor.doctor',
   openFinding: 'gitReactor.openFinding',
+  approve: 'gitReactor.approve',
+  deny: 'gitReactor.deny',
+  showPlan: 'gitReactor.showPlan',
+  cancelRun: 'gitReactor.cancelRun',
+  retryRun: 'gitReactor.retryRun',
+  discardRun: 'gitReactor.discardRun',
+  showRunLog: 'gitReactor.showRunLog',
+  explain: 'gitReactor.explain',
+  runOnCommit: 'gitReactor.runOnCommit',
+  consent: 'gitReactor.consent',
+  withdrawConsent: 'gitReactor.withdrawConsent',
+  createConfiguration: 'gitReactor.createConfiguration',
+  showCommit: 'gitReactor.showCommit',
+  forkReality: 'gitReactor.forkReality',
+  diffReality: 'gitReactor.diffReality',
+  judgeReality: 'gitReactor.judgeReality',
+  keepReality: 'gitReactor.keepReality',
+  discardReality: 'gitReactor.discardReality',
 } as const;
 
 export const VIEWS = {
   container: 'gitReactor',
   events: 'gitReactor.events',
+  deployments: 'gitReactor.deployments',
+  realities: 'gitReactor.realities',
 } as const;
 
 export const CONTEXT_KEYS = {
   /** One of {@link WelcomeState}. */
   state: 'gitReactor.state',
+  hasConfiguration: 'gitReactor.hasConfiguration',
+  hasApprovals: 'gitReactor.hasApprovals',
+  hasRuns: 'gitReactor.hasRuns',
+  hasDeployments: 'gitReactor.hasDeployments',
 } as const;
 
 export const SETTINGS = {
@@ -43,6 +67,8 @@ export const SETTINGS = {
   largeFileLimit: 'gitReactor.validation.largeFileLimit',
   kubernetesVersion: 'gitReactor.kubernetes.version',
   podSecurity: 'gitReactor.kubernetes.podSecurity',
+  disabledReactions: 'gitReactor.reactions.disabled',
+  reactionsMayAct: 'gitReactor.reactions.mayAct',
 } as const;
 
 /** Why the Events view may be empty. */
@@ -54,3 +80,9 @@ export const DIAGNOSTIC_SOURCE = 'git-reactor';
 
 /** Scheme of read-only documents that show a file as it is in a commit. */
 export const COMMIT_FILE_SCHEME = 'git-reactor';
+
+/** Scheme of read-only documents that are made when they are shown: plans, logs, answers. */
+export const DOCUMENT_SCHEME = 'git-reactor-document';
+
+/** Scheme of read-only documents that show a file as it is in a reality. */
+export const REALITY_SCHEME = 'git-reactor-reality';

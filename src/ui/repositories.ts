@@ -3,10 +3,14 @@ import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { isReactorError, messageOf } from '../core/errors.ts';
 import type { OpenFolder, OpenRepository } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
+import { Coalescer } from './coalescer.ts';
 import type { WelcomeState } from './ids.ts';
 
 /** What the Events view shows before anything new happens. */
 export const HISTORY_LIMIT = 20;
+
+/** Events of a run come in bursts; people see no more than this. Milliseconds. */
+const REACTED_MS = 100;
 
 interface Watched extends Disposable {
   repository?: OpenRepository;
@@ -22,11 +26,18 @@ export class Repositories implements Disposable {
   readonly #owned = new DisposableStore();
   /** Fires when a repository came, went or changed; `undefined` means the list itself. */
   readonly onChange = this.#changed.event;
+  readonly #reacted = new EventEmitter<undefined>();
+  readonly #reactedSoon = this.#owned.add(
+    new Coalescer(REACTED_MS, () => this.#reacted.fire(undefined)),
+  );
+  /** Fires when runs, approvals, consent or deployments may have changed; many changes fire once. */
+  readonly onReaction = this.#reacted.event;
 
   constructor(open: OpenFolder, log: Log) {
     this.#open = open;
     this.#log = log;
     this.#owned.add(this.#changed);
+    this.#owned.add(this.#reacted);
     this.#owned.add(
       workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) this.#forget(folder.uri);
@@ -91,6 +102,11 @@ export class Repositories implements Disposable {
     await Promise.all(this.all.map(({ engine }) => engine.look()));
   }
 
+  /** The same repository once more, for reactions that act on nothing; who asks disposes it. */
+  openForTest({ root }: OpenRepository): Promise<OpenRepository> {
+    return this.#open(root, 'read', { once: { mayAct: false } });
+  }
+
   dispose(): void {
     for (const watched of this.#watched.values()) watched.dispose();
     this.#watched.clear();
@@ -120,6 +136,7 @@ export class Repositories implements Disposable {
       }
       watched.repository = repository;
       owned.add(repository.engine.onChange(() => this.#changed.fire(repository)));
+      owned.add(repository.reactions.onChange(() => this.#reactedSoon.soon()));
       // Who follows events is to hear of those too that come with the start.
       this.#changed.fire(repository);
       await repository.engine.start();

@@ -13,8 +13,18 @@ interface CommitPick extends QuickPickItem {
   readonly request: Pick<RollbackRequest, 'target'>;
 }
 
-/** "Roll Back to a Commit…": a list of commits with verdict, age, author and files; then the way. */
-export async function rollBackTo(repository: OpenRepository): Promise<void> {
+/**
+ * "Roll Back to a Commit…": a list of commits with verdict, age, author and files, if it is not
+ * given to which one; then the way.
+ */
+export async function rollBackTo(repository: OpenRepository, revision?: string): Promise<void> {
+  const request = revision === undefined ? await pickTarget(repository) : { target: { revision } };
+  if (request === undefined) return;
+  const mode = await pickMode();
+  if (mode !== undefined) await rollBack(repository, { ...request, mode });
+}
+
+async function pickTarget(repository: OpenRepository): Promise<CommitPick['request'] | undefined> {
   const { engine } = repository;
   const [, ...earlier] = await engine.history(LISTED_COMMITS);
   const items: CommitPick[] = [
@@ -27,10 +37,7 @@ export async function rollBackTo(repository: OpenRepository): Promise<void> {
   ];
   const title = l10n.t('Roll back to which commit?');
   const options = { title, matchOnDescription: true, matchOnDetail: true };
-  const commit = await window.showQuickPick(items, options);
-  if (commit === undefined) return;
-  const mode = await pickMode();
-  if (mode !== undefined) await rollBack(repository, { ...commit.request, mode });
+  return (await window.showQuickPick(items, options))?.request;
 }
 
 function itemOf({ engine }: OpenRepository, commit: CommitData): CommitPick {

@@ -1,5 +1,6 @@
 import { workspace } from 'vscode';
 import type { Severity } from '../core/events/validationData.ts';
+import type { Restrictions } from '../core/reactions/restrictConfig.ts';
 import type { KeepRule } from '../core/rollback/aging.ts';
 import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { SETTINGS } from './ids.ts';
@@ -26,6 +27,7 @@ export interface Settings {
     readonly keep: KeepRule;
     readonly runsHooks: boolean;
   };
+  readonly reactions: Restrictions;
   readonly validation: ValidationOptions;
 }
 
@@ -46,6 +48,10 @@ export function readSettings(): Settings {
       maxUntrackedBytes: number('untrackedLimit') * MEBIBYTE,
       keep: { most: number('keepSnapshots'), maxAgeMs: number('keepDays') * DAY_MS },
       runsHooks: read(SETTINGS.runHooks) === true,
+    },
+    reactions: {
+      disabled: listOf(isText, everywhere(SETTINGS.disabledReactions)),
+      mayAct: read(SETTINGS.reactionsMayAct) !== false,
     },
     validation: readValidation(),
   };
@@ -79,6 +85,12 @@ function readValidation(): ValidationOptions {
 
 function read(name: string): unknown {
   return workspace.getConfiguration().get<unknown>(name);
+}
+
+/** What is set in any place counts: a workspace cannot take away what the person has set. */
+function everywhere(name: string): readonly unknown[] {
+  const set = workspace.getConfiguration().inspect<unknown>(name);
+  return [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].flat();
 }
 
 function text(name: string): string {

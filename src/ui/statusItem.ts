@@ -1,10 +1,13 @@
-import { l10n, MarkdownString, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { l10n, StatusBarAlignment, ThemeColor, window, workspace } from 'vscode';
 import { shortRef } from '../core/commits/refNames.ts';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import type { Engine } from '../core/engine.ts';
 import { countBySeverity } from '../core/validation/verdict.ts';
 import { COMMANDS } from './ids.ts';
 import type { Repositories } from './repositories.ts';
+import { attentionOf, type Attention } from './runs/attention.ts';
+import { headOf } from './runs/headOf.ts';
+import { plainTooltip } from './tree/plainTooltip.ts';
 
 interface Status {
   readonly text: string;
@@ -25,6 +28,7 @@ export class StatusItem implements Disposable {
     this.#item.name = 'Git Reactor';
     this.#item.command = COMMANDS.showMenu;
     this.#owned.add(repositories.onChange(() => this.#update()));
+    this.#owned.add(repositories.onReaction(() => this.#update()));
     this.#owned.add(window.onDidChangeActiveTextEditor(() => this.#update()));
     this.#update();
   }
@@ -41,11 +45,14 @@ export class StatusItem implements Disposable {
       return;
     }
     const status = statusOf(repository.engine);
-    this.#item.text = status.text;
-    const tooltip = new MarkdownString();
-    tooltip.appendText(`Git Reactor (${repository.name}): ${status.words}`);
-    this.#item.tooltip = tooltip;
-    this.#item.accessibilityInformation = { label: `Git Reactor: ${status.words}` };
+    const reacting = reactingOf(
+      attentionOf(repository.reactions.current, headOf(repository)),
+      workspace.isTrusted,
+    );
+    this.#item.text = [status.text, reacting.text].filter(Boolean).join(' ');
+    const words = [status.words, ...reacting.words];
+    this.#item.tooltip = plainTooltip(`Git Reactor (${repository.name})`, ...words);
+    this.#item.accessibilityInformation = { label: `Git Reactor: ${words.join(', ')}` };
     this.#item.backgroundColor = status.isFailing
       ? new ThemeColor('statusBarItem.warningBackground')
       : undefined;
@@ -84,4 +91,26 @@ function statusOf(engine: Engine): Status {
     words: l10n.t('{0} is sound', branch),
     isFailing: false,
   };
+}
+
+interface Reacting {
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
+/** What of the reactions a person should know; the short text says only the most pressing of it. */
+function reactingOf(attention: Attention, isTrusted: boolean): Reacting {
+  const { needsConsent, approvals, dead, underWay, problems } = attention;
+  const busy = underWay.filter(({ status }) => status === 'running').length;
+  const all = [
+    problems.length > 0 && ['$(alert)', l10n.t('the configuration cannot be used')],
+    needsConsent && isTrusted && ['$(shield)', l10n.t('your consent is needed')],
+    approvals.length > 0 && [
+      `$(question) ${approvals.length}`,
+      l10n.t('waiting for approval: {0}', approvals.length),
+    ],
+    dead.length > 0 && [`$(stop) ${dead.length}`, l10n.t('failed for good: {0}', dead.length)],
+    busy > 0 && ['$(sync~spin)', l10n.t('runs under way: {0}', busy)],
+  ].filter((each) => each !== false);
+  return { text: all[0]?.[0] ?? '', words: all.map(([, words = '']) => words) };
 }

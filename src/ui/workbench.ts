@@ -1,15 +1,30 @@
 import { type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { OpenFolder } from '../core/openRepository.ts';
 import { createApiProvider, type ApiProvider } from './api.ts';
-import { registerCommands } from './commands.ts';
+import { addCommands } from './commands.ts';
+import { CommandTable } from './commandTable.ts';
 import { registerCommitFiles } from './commitFiles.ts';
-import { EventsView } from './eventsView.ts';
+import { ConfigHelp } from './configuration/configHelp.ts';
+import { registerConfigWords } from './configuration/configWords.ts';
+import { addConsentCommands } from './configuration/consentCommands.ts';
+import { addCreateConfiguration } from './configuration/createConfiguration.ts';
+import { addExplainCommands } from './configuration/explainCommands.ts';
+import { keepContextKeys } from './contextKeys.ts';
+import { createDeploymentsView } from './deployments/deploymentsView.ts';
+import { Documents } from './documents.ts';
+import { EventsView } from './events/eventsView.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
+import { RealitiesView } from './realities/realitiesView.ts';
+import { addRealityCommands } from './realities/realityCommands.ts';
+import { registerRealityFiles } from './realities/realityFiles.ts';
 import { Repositories } from './repositories.ts';
+import { addApprovalCommands } from './runs/approvalCommands.ts';
+import { addRunCommands } from './runs/runCommands.ts';
+import { RunMessages } from './runs/runMessages.ts';
+import { addShowCommit } from './showCommit.ts';
 import { StatusItem } from './statusItem.ts';
-import { keepWelcomeState } from './welcome.ts';
 
 /** Everything a person sees, over engines that `open` makes. */
 export function createWorkbench(
@@ -19,15 +34,35 @@ export function createWorkbench(
 ): ApiProvider {
   const log = outputLog(channel);
   const repositories = new Repositories(open, log);
+  const documents = new Documents();
+  const events = new EventsView(repositories, log);
+  const realities = new RealitiesView(repositories, log);
+  const table = new CommandTable(repositories, channel);
+  addCommands(table, channel);
+  addShowCommit(table);
+  addApprovalCommands(table, documents);
+  addRunCommands(table, documents);
+  addExplainCommands(table, documents);
+  addConsentCommands(table);
+  addCreateConfiguration(table);
+  addRealityCommands(table, realities);
+  const reveal: EventsView['reveal'] = (repository, run) => events.reveal(repository, run);
   context.subscriptions.push(
     repositories,
-    new EventsView(repositories, log),
+    documents,
+    events,
+    createDeploymentsView(repositories, log),
+    realities,
     new StatusItem(repositories),
     new Problems(repositories),
+    new ConfigHelp(repositories, log),
+    registerConfigWords(context.extensionUri),
+    new RunMessages({ repositories, log, reveal }),
     registerQuickFixes(repositories),
-    keepWelcomeState(repositories),
+    keepContextKeys(repositories),
     registerCommitFiles(repositories),
-    registerCommands(repositories, channel),
+    registerRealityFiles(repositories),
+    table,
   );
   return createApiProvider(repositories);
 }

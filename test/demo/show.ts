@@ -3,12 +3,14 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../src/core/errors.ts';
 import { installedBrowser } from '../harness/browser.ts';
+import type { ListedExample } from '../harness/examples.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import { installServer } from '../harness/installServer.ts';
 import { ended, runOrThrow, start } from '../harness/processes.ts';
 import { tempFolder } from '../harness/tempFolder.ts';
 import { installExtension, startServer } from '../harness/vscodeServer.ts';
 import { packageVsix } from '../harness/vsix.ts';
+import { createExampleRepository, exampleNamed } from './exampleRepository.ts';
 import { createSampleRepository } from './sampleRepository.ts';
 import { SCENARIO } from './scenario.ts';
 import type { ScenarioCommit } from './scenario.ts';
@@ -20,16 +22,23 @@ interface Closed {
 
 const say = (line: string): void => console.log(line);
 
-/** Opens a real VS Code on the sample repository and lets the person play; ends with its window. */
-export async function show(): Promise<void> {
+/**
+ * Opens a real VS Code on the sample repository, or on an example, and lets the person play; ends
+ * with its window.
+ */
+export async function show(name?: string): Promise<void> {
+  const example = name === undefined ? undefined : exampleNamed(name);
   const vsix = await packageVsix(say);
-  const repository = await createSampleRepository();
+  const repository = await (example === undefined
+    ? createSampleRepository()
+    : createExampleRepository(example));
   const code = hasDisplay() ? onPath(['code', 'code.cmd']) : undefined;
   const { closed } =
     code === undefined
       ? await showInBrowser(vsix, repository)
       : await showOnDesktop(code, vsix, repository);
-  playByKey(repository);
+  if (example === undefined) playByKey(repository);
+  else tellExample(example, repository);
   await closed;
 }
 
@@ -61,6 +70,12 @@ async function showInBrowser(vsix: string, { folder }: GitRepository): Promise<C
   }
   say(`\nVS Code is here, for this machine only:\n\n  ${address}\n`);
   return { closed: running.closed };
+}
+
+function tellExample({ name, shows, tryIt }: ListedExample, { folder }: GitRepository): void {
+  say(`The repository is ${folder}: the example ${name}, ${shows}.`);
+  say('Open .git-reactor.yaml in it, and consent to what acts. Ctrl+C ends all. To try:');
+  say(`  ${tryIt}`);
 }
 
 /** Each Enter plays the next commit of the scenario. */

@@ -77,6 +77,14 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       expect(ids(await collect(store.read(0)))).toEqual(['e1']);
     });
 
+    it('gives all events that have a text, in order', async () => {
+      const store = await opened();
+      await store.append(sampleEvents(12));
+      const found = ids(await collect(store.read(0, '"id":"e1')));
+      expect(found.filter((id) => id.startsWith('e1'))).toEqual(['e1', 'e10', 'e11', 'e12']);
+      expect(ids(await collect(store.read(10, '"id":"e1'))).at(-1)).toBe('e12');
+    });
+
     it('shows the newest events', async () => {
       const store = await opened();
       await store.append(sampleEvents(3));

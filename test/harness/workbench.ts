@@ -68,6 +68,24 @@ export class Workbench {
     await this.quickRow(title).first().click();
   }
 
+  /** Runs a command by its full title without touching the mouse. */
+  async typeCommand(title: string): Promise<void> {
+    await this.openPalette();
+    await this.quickInput().fill(`>${title}`);
+    await this.quickRow(title).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits until the text of the open editor, as far as it is visible, is like `text`. */
+  async waitForEditor(text: RegExp): Promise<void> {
+    const lines = this.page.locator('.editor-group-container.active .view-lines').first();
+    await eventually(
+      `an editor like ${text.source}`,
+      async () => (await lines.innerText()).replaceAll('\u00a0', ' '),
+      (shown) => text.test(shown),
+    );
+  }
+
   /** Command titles that the palette offers for a text. */
   async offeredCommands(text: string): Promise<readonly string[]> {
     await this.openPalette();

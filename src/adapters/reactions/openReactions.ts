@@ -11,6 +11,7 @@ import { createReactions } from '../../core/reactions/createReactions.ts';
 import { configMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import { isOver } from '../../core/reactions/run.ts';
+import { restrict } from '../../core/reactions/restrictConfig.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
 import { findTool } from '../system/findTool.ts';
@@ -59,7 +60,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };
   const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
-  const readConfig = createConfigReader({ kinds, hash });
+  const read = createConfigReader({ kinds, hash });
   later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
@@ -67,12 +68,19 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       ...{ folder: await runFolder(world, owned), clock, log },
       liveRuns: () => liveRuns(later.reactions),
     }),
-    policy: { ...mode, isTrusted: world.isTrusted, onTrusted: world.onTrusted, consents },
+    policy: {
+      ...mode,
+      mayAct: mode.mayAct && world.restrictions.mayAct,
+      isTrusted: world.isTrusted,
+      onTrusted: world.onTrusted,
+      consents,
+    },
     readConfig: (text) => {
       learn(text);
-      return readConfig(text);
+      return restrict(read(text), world.restrictions);
     },
     storedEvents: world.storedEvents,
+    isFollowing: mode.canAsk || mode.isOnce,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,
     person: async () => {
       const { name, email } = await sign();

@@ -1,4 +1,5 @@
 import { describeCommit } from '../../core/commits/describeCommit.ts';
+import { branchName } from '../../core/commits/refNames.ts';
 import { readCommit } from '../../core/commits/readCommit.ts';
 import { isReactorError } from '../../core/errors.ts';
 import type { CommitBatchData, CommitData, Oid } from '../../core/events/commitData.ts';
@@ -10,6 +11,7 @@ import { batchBase, commitOf } from '../../core/reactions/subject.ts';
 import { createMirror } from '../../core/realities/mirror.ts';
 import type { Quarantine } from '../../core/rollback/quarantine.ts';
 import { treeOf } from '../../core/validation/commitChecks.ts';
+import { findTreeFacts } from './treeFacts.ts';
 
 export interface RepositoryPortInit {
   readonly source: string;
@@ -40,6 +42,14 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
       return blob?.type === 'blob' ? new TextDecoder().decode(blob.content) : undefined;
     },
     parentOf,
+    async facts() {
+      const { worktrees, refs: all } = await refs.snapshot();
+      const oid = worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
+      const branches = [...all.keys()].flatMap((ref) => branchName(ref) ?? []);
+      if (oid === null) return { ...NO_FACTS, branches };
+      const { tree } = await readCommit(objects, oid);
+      return findTreeFacts(mirror, tree, [...new Set(branches)]);
+    },
     async head() {
       const { worktrees } = await refs.snapshot();
       return worktrees.find(({ id }) => id === init.worktree)?.oid ?? null;
@@ -67,6 +77,8 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
     onQuarantine: (listener) => quarantine.onAdd(listener),
   };
 }
+
+const NO_FACTS = { terraform: [], kubernetes: [], kustomizations: [], environments: [] } as const;
 
 interface SubjectPorts {
   readonly objects: ObjectSource;

@@ -13,7 +13,8 @@ export function lazyRollbacks(init: RollbackWorldInit): OpenRollbacks {
       return createRealRollbacks(init, needs);
     });
     return {
-      ...rollbacks.methods('plan', 'apply', 'undo', 'redo', 'snapshots', 'keptIn', 'restoreFile'),
+      ...rollbacks.methods('plan', 'apply', 'undo', 'redo', 'snapshots', 'keptIn'),
+      ...rollbacks.methods('hasUndone', 'restoreFile'),
       recover: async () => (existsSync(journal) ? (await rollbacks.get()).recover() : undefined),
     };
   };

@@ -92,8 +92,8 @@ class StreamFollowerStore implements FollowerStore {
     return handedIn.then((waits) => this.#untilStored(events, waits));
   }
 
-  read(after: number): AsyncIterable<StoredEvent> {
-    return this.#readAfter(after);
+  read(after: number, having?: string): AsyncIterable<StoredEvent> {
+    return this.#readAfter(after, undefined, having);
   }
 
   recent(): readonly StoredEvent[] {
@@ -125,11 +125,15 @@ class StreamFollowerStore implements FollowerStore {
     this.#followed.dispose();
   }
 
-  #readAfter(after: number, until = (): number => this.#last): AsyncIterable<StoredEvent> {
+  #readAfter(
+    after: number,
+    until = (): number => this.#last,
+    having?: string,
+  ): AsyncIterable<StoredEvent> {
     const { stream, log } = this.#init;
     const onBadLine = ({ path }: { readonly path: string }): void =>
       log.warn(`A line of ${path} is damaged and was passed over.`);
-    return readStream({ folder: stream, after, until, onBadLine });
+    return readStream({ folder: stream, after, until, having, onBadLine });
   }
 
   #onEvents(events: readonly StoredEvent[]): void {

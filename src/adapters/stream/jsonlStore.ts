@@ -89,10 +89,10 @@ class JsonlStore implements DurableStore {
     return this.#commit(this.#encodeNew(events));
   }
 
-  read(after: number): AsyncIterable<StoredEvent> {
+  read(after: number, having?: string): AsyncIterable<StoredEvent> {
     const oldest = this.#durable - this.#window.size + 1;
     if (after + 1 >= oldest) return this.#readWindow(after);
-    return this.#readFiles(after);
+    return this.#readFiles(after, having);
   }
 
   recent(): readonly StoredEvent[] {
@@ -155,10 +155,10 @@ class JsonlStore implements DurableStore {
     }
   }
 
-  #readFiles(after: number): AsyncGenerator<StoredEvent> {
+  #readFiles(after: number, having?: string): AsyncGenerator<StoredEvent> {
     return readStream({
       folder: this.#init.folder,
-      after,
+      ...{ after, having },
       until: () => this.#durable,
       onBadLine: ({ path }) => this.#init.onReport({ kind: 'bad-line', path }),
     });

@@ -14,6 +14,8 @@ export interface ReadOptions {
   readonly after: number;
   /** The newest position that may be told; asked again and again, as it moves. */
   readonly until: () => number;
+  /** Lines without this text are passed over. */
+  readonly having?: string | undefined;
   /** Hears of a whole line that is not an event. */
   readonly onBadLine: (segment: Segment) => void;
 }
@@ -24,6 +26,7 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<StoredEv
   let segment = await firstSegment(options.folder, last + 1);
   while (segment !== undefined && last < options.until()) {
     for await (const line of readLines(segment.path)) {
+      if (options.having !== undefined && !line.includes(options.having)) continue;
       const event = decodeAfter(line, last);
       if (event === 'bad') options.onBadLine(segment);
       if (typeof event !== 'object') continue;

@@ -71,8 +71,8 @@ class LeasedStream implements SharedStream {
     }
   }
 
-  read(after: number): AsyncIterable<StoredEvent> {
-    return this.#role.store.read(after);
+  read(after: number, having?: string): AsyncIterable<StoredEvent> {
+    return this.#role.store.read(after, having);
   }
 
   recent(): readonly StoredEvent[] {

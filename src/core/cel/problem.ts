@@ -141,7 +141,7 @@ function unexpected(
   const written = text.slice(start, end);
   const suggestion = Object.hasOwn(OTHER_WORDS, written) ? OTHER_WORDS[written] : undefined;
   if (suggestion === undefined) return { message: sentence(summary) };
-  return { message: `${written} is not known here; is ${suggestion} meant?`, suggestion };
+  return { message: `There is no ${written} here; is ${suggestion} meant?`, suggestion };
 }
 
 function tooMuch(summary: string): string {

@@ -51,6 +51,7 @@ import type {
   ConfigChangedData,
   FixMergedData,
   FixProposedData,
+  LoopStoppedData,
 } from './upkeepData.ts';
 import type { ValidationCompletedData, ValidationStartedData } from './validationData.ts';
 
@@ -160,6 +161,8 @@ export interface EventMap {
   'fix.proposed': FixProposedData;
   /** A fix was merged. */
   'fix.merged': FixMergedData;
+  /** Reactions fed each other, and a further one was not begun. */
+  'loop.stopped': LoopStoppedData;
   /** A reaction left a remark for the audit log. */
   'audit.remarked': AuditRemarkedData;
   /** The audit log was closed at a known hash. */

@@ -54,6 +54,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
   'rollback.refused': 'A rollback was refused before anything changed.',
   'fix.proposed': 'A branch repairs findings and can be merged.',
   'fix.merged': 'A fix was merged.',
+  'loop.stopped': 'Reactions fed each other, and a further one was not begun.',
   'audit.remarked': 'A reaction left a remark for the audit log.',
   'audit.sealed': 'The audit log was closed at a known hash.',
   'config.changed': 'The configuration of reactions changed.',

@@ -55,6 +55,7 @@ export const PAYLOADS: Readonly<Record<EventType, PayloadSchema>> = {
   'rollback.refused': { $ref: '#/definitions/RollbackReport' },
   'fix.proposed': { $ref: '#/definitions/FixProposedData' },
   'fix.merged': { $ref: '#/definitions/FixMergedData' },
+  'loop.stopped': { $ref: '#/definitions/LoopStoppedData' },
   'audit.remarked': { $ref: '#/definitions/AuditRemarkedData' },
   'audit.sealed': { $ref: '#/definitions/AuditSealedData' },
   'config.changed': { $ref: '#/definitions/ConfigChangedData' },
@@ -432,6 +433,17 @@ export const DEFINITIONS: Readonly<Record<string, PayloadSchema>> = {
       reason: { type: 'string' },
     },
     required: ['name', 'environment', 'healthy', 'target', 'tookMs'],
+  },
+  LoopStoppedData: {
+    type: 'object',
+    properties: {
+      reaction: { type: 'string' },
+      event: { type: 'string' },
+      on: { type: 'string' },
+      commit: { type: ['null', 'string'] },
+      hops: { type: 'number' },
+    },
+    required: ['reaction', 'event', 'on', 'commit', 'hops'],
   },
   NamespaceCreatedData: {
     type: 'object',

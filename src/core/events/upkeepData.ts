@@ -23,6 +23,18 @@ export interface FixMergedData {
   readonly by: string;
 }
 
+/** The payload of `loop.stopped`. */
+export interface LoopStoppedData {
+  /** The reaction that was not begun any more. */
+  readonly reaction: string;
+  /** The id and the short type of the event that it would have handled. */
+  readonly event: string;
+  readonly on: string;
+  readonly commit: Oid | null;
+  /** How many reactions in a row led to that event. */
+  readonly hops: number;
+}
+
 /** The payload of `audit.remarked`. */
 export interface AuditRemarkedData extends RunRef {
   /** The place of the step in the run. */

@@ -1,8 +1,5 @@
 import type { IgnoreEntry, ValidationOptions } from '../validation/validationOptions.ts';
 
-/** Where the configuration lies in a tree. */
-export const CONFIG_PATH = '.git-reactor.yaml';
-
 /** `.git-reactor.yaml`, read once into plain values. */
 export interface ReactionsConfig {
   /** SHA-256 of the text. */

@@ -6,6 +6,7 @@ import { eventPatternSchema } from './eventPatternSchema.ts';
 import { globSchema, pathGlobSchema } from './globSchema.ts';
 import { hourWindowSchema } from './hoursSchema.ts';
 import { WEBHOOK_KEYS } from './steps/webhook.ts';
+import { text, validationSchema } from './validationSchema.ts';
 
 const MOST_ENTRIES = 100;
 
@@ -24,8 +25,6 @@ export function oneOrMore<T extends z.ZodType>(
     z.array(schema).min(1).max(MOST_ENTRIES),
   ]);
 }
-
-const text = z.string().min(1).max(1_000);
 
 /** The keys of a reaction that say for which events it is; all that are given must hold. */
 const filterShape = {
@@ -154,39 +153,6 @@ const objectiveSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Automatic approvals wait for a person while the error budget is used up.'),
-});
-
-const ruleSchema = z.string().regex(/^[\w./*-]{1,200}$/, {
-  error: 'It has to be a rule such as memory-limit, or kubernetes/memory-limit.',
-});
-
-const validationSchema = z.strictObject({
-  severities: z
-    .record(ruleSchema, z.enum(['error', 'warning', 'info', 'off']))
-    .default({})
-    .meta({ examples: [{ 'kubernetes/memory-limit': 'off' }] })
-    .describe('How bad the findings of a rule are, by rule or validator/rule.'),
-  ignore: z
-    .array(
-      z.strictObject({
-        rule: ruleSchema
-          .meta({ examples: ['memory-limit'] })
-          .describe('A rule, a validator and rule, or `*`.'),
-        paths: z
-          .array(pathGlobSchema)
-          .min(1)
-          .max(MOST_ENTRIES)
-          .optional()
-          .meta({ examples: [['legacy/**']] })
-          .describe('Globs; all files if not given.'),
-        reason: text
-          .meta({ examples: ['accepted until the move is done'] })
-          .describe('Why it is accepted, for people.'),
-      }),
-    )
-    .max(1_000)
-    .default([])
-    .describe('Findings that are known and accepted.'),
 });
 
 function section<T extends z.ZodType>(

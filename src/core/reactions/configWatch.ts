@@ -1,7 +1,7 @@
 import { ReactorError } from '../errors.ts';
+import { CONFIG_PATH } from '../configPath.ts';
 import type { ConfigChangedData } from '../events/upkeepData.ts';
 import { expire } from './asking.ts';
-import { CONFIG_PATH } from './config.ts';
 import type { Configs } from './configs.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { ConfigState } from './reactions.ts';

@@ -1,12 +1,8 @@
 import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
-import {
-  CONFIG_PATH,
-  type ConfigProblem,
-  type ReactionsConfig,
-  type ReadConfig,
-} from './config.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import { type ConfigProblem, type ReactionsConfig, type ReadConfig } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
 import { batchBase } from './subject.ts';
 import type { RunSubject } from './stepKind.ts';

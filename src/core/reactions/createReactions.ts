@@ -6,12 +6,15 @@ import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
+import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
-import { CONFIG_PATH, type ConfigProblem } from './config.ts';
+import { CONFIG_PATH } from '../configPath.ts';
+import type { ConfigProblem, ReadConfig } from './config.ts';
 import { ConfigWatch } from './configWatch.ts';
 import { Configs, type ConfigAt } from './configs.ts';
-import { Dispatcher, ROLLED_BACK } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
+import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
@@ -20,6 +23,7 @@ import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import { RunTeller, sequenceOf } from './runTeller.ts';
+import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
 
@@ -96,7 +100,7 @@ class RepositoryReactions implements Reactions {
     await this.#open();
     await audit.start();
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
-    this.#owned.add(repository.onQuarantine(({ by }) => this.#endQuarantined(by)));
+    this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
@@ -187,11 +191,29 @@ class RepositoryReactions implements Reactions {
     await this.#watch.withdraw();
   }
 
+  acting(): readonly ActingSteps[] {
+    const { config } = this.state;
+    return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
+  }
+
+  async starter(): Promise<string> {
+    return starterConfig(await this.#ports.repository.facts());
+  }
+
+  readConfig(text: string): ReadConfig {
+    return this.#ports.readConfig(text);
+  }
+
+  healthOf(name: string, environment: string): HealthRecord | undefined {
+    return this.#ports.objectives.recordOf(name, environment);
+  }
+
   document(name: string): Promise<string | undefined> {
     return this.#ports.files.text(name);
   }
 
-  log(run: string, step: string): Promise<string> {
+  async log(run: string, step: string): Promise<string> {
+    await this.#open();
     return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
@@ -212,9 +234,9 @@ class RepositoryReactions implements Reactions {
   async #readBook(): Promise<void> {
     for await (const event of this.#ports.storedEvents(0)) await this.#learn(event, false);
     this.#last = this.#book.position;
-    const { bus } = this.#ports;
+    const { bus, isFollowing } = this.#ports;
     const taking = { name: 'the book of runs', after: this.#last };
-    this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
+    if (isFollowing) this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
     this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
     await this.#watch.refresh();
   }
@@ -298,14 +320,17 @@ class RepositoryReactions implements Reactions {
   #stopLeading(): void {
     this.#routing?.dispose();
     this.#routing = undefined;
-    this.#saving?.dispose();
+    if (this.#saving !== undefined) {
+      this.#saving.dispose();
+      void this.#savePosition();
+    }
     for (const execution of this.#dispatcher.active) execution.end({ kind: 'stopped' });
   }
 
   async #route(event: StoredEvent): Promise<void> {
     if (isEvent(event, 'run.retryAsked')) {
       const run = this.#book.run(event.data.run);
-      if (run !== undefined) await this.#dispatcher.again(run);
+      if (run !== undefined) await this.#dispatcher.again(run, event.id);
     } else {
       await this.#dispatcher.route(event);
     }
@@ -328,17 +353,6 @@ class RepositoryReactions implements Reactions {
       const run = this.#book.run(execution.run);
       if (run?.status !== 'cancelled') continue;
       execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
-    }
-  }
-
-  /** What was rolled back is acted on no more, but for the run that rolls it back. */
-  #endQuarantined(by: string | undefined): void {
-    const { repository } = this.#ports;
-    for (const execution of this.#dispatcher.active) {
-      const commit = execution.init.subject?.commit;
-      const isOut = commit !== undefined && repository.isQuarantined(commit.oid, commit.tree);
-      if (!isOut || execution.run === by) continue;
-      execution.end({ kind: 'cancelled', by: 'a rollback', reason: ROLLED_BACK });
     }
   }
 

@@ -10,8 +10,10 @@ import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
 import type { Run } from './run.ts';
 import type { EndCause } from './runEnd.ts';
+import type { RunBook } from './runBook.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
+import { tellLoop } from './tellLoop.ts';
 import type { RunSubject } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
@@ -20,9 +22,6 @@ interface Configured extends Routed {
   readonly event: StoredEvent;
   readonly at: ConfigAt;
 }
-
-/** Why a run ends whose commit is acted on no more. */
-export const ROLLED_BACK = 'Its commit was rolled back.';
 
 /** What a person who wants a run says. */
 interface Asked {
@@ -68,7 +67,11 @@ export class Dispatcher {
     const configured = await this.#configured(event, asked?.at);
     const begun: RunExecution[] = [];
     for (const reaction of configured.at.config?.reactions ?? []) {
-      const { matched, error } = this.#trace(reaction, configured, isAgain);
+      const { matched, error, because } = this.#trace(reaction, configured, isAgain);
+      if (because?.filter === 'hops') {
+        const context = this.#routeContext(event);
+        await tellLoop(this.#world.teller, reaction, configured, context);
+      }
       if (!matched && error === undefined) continue;
       const run = this.#idOf(event, reaction, '');
       if (this.#world.book.run(run) !== undefined) continue;
@@ -86,7 +89,6 @@ export class Dispatcher {
       const init = await this.#initOf(run);
       const interrupted = interruptedStep(run);
       if (interrupted !== undefined) await this.#leaveInterrupted(run, init, interrupted);
-      else if (this.#isRolledBack(run, init)) await this.#endRolledBack(run, init);
       else this.#execute({ ...init, resumed: run });
     } catch (error) {
       const reason = `It cannot be taken up again: ${messageOf(error)}`;
@@ -96,9 +98,12 @@ export class Dispatcher {
     }
   }
 
-  /** Begins a run that is over anew. @throws ReactorError `usage` */
-  async again(run: Run): Promise<RunExecution> {
-    const { ports } = this.#world;
+  /**
+   * Begins a run that is over anew; once for each time that it was asked for.
+   * @param asked the id of the event that asked
+   * @throws ReactorError `usage`
+   */
+  async again(run: Run, asked: string): Promise<void> {
     const event = await this.#eventOf(run);
     const configured = await this.#configured(event);
     const reaction = configured.at.config?.reactions.find(({ name }) => name === run.reaction);
@@ -107,13 +112,19 @@ export class Dispatcher {
         hint: 'Discard the run.',
       });
     }
-    const id = this.#idOf(event, reaction, `${run.id} ${ports.clock.now()}`);
-    return this.#begin(configured, reaction, { run: id, isAgain: true, retryOf: run.id });
+    const id = this.#idOf(event, reaction, `${run.id} ${asked}`);
+    if (this.#world.book.run(id) !== undefined) return;
+    await this.#begin(configured, reaction, { run: id, isAgain: true, retryOf: run.id });
   }
 
   /** Ends a run that is under way; does nothing if it is not. */
   end(run: string, cause: EndCause): void {
     this.#active.get(run)?.end(cause);
+  }
+
+  /** What was rolled back is acted on no more, but for the runs that roll it back. */
+  endRolledBack(): void {
+    for (const execution of this.active) this.#endIfRolledBack(execution);
   }
 
   /** Resolves when nothing is under way but what waits for a person. */
@@ -236,7 +247,18 @@ export class Dispatcher {
     const execution = new RunExecution(this.#world, init);
     this.#active.set(execution.run, execution);
     void execution.ended.then(() => this.#active.delete(execution.run));
+    // It may have been rolled back since the event was routed, or while no process was there.
+    this.#endIfRolledBack(execution);
     return execution;
+  }
+
+  #endIfRolledBack(execution: RunExecution): void {
+    const { book, ports } = this.#world;
+    const commit = execution.init.subject?.commit;
+    const isOut = commit !== undefined && ports.repository.isQuarantined(commit.oid, commit.tree);
+    if (!isOut || rollsBack(book, execution.run)) return;
+    const reason = 'Its commit was rolled back.';
+    execution.end({ kind: 'cancelled', by: 'a rollback', reason });
   }
 
   async #initOf(run: Run): Promise<RunInit> {
@@ -266,19 +288,6 @@ export class Dispatcher {
     });
   }
 
-  /** By another one: a run that rolls its own commit back goes on with what is left to do. */
-  #isRolledBack({ steps }: Run, { subject }: RunInit): boolean {
-    if (subject === null || steps.some(({ kind }) => kind === 'rollback')) return false;
-    const { oid, tree } = subject.commit;
-    return this.#world.ports.repository.isQuarantined(oid, tree);
-  }
-
-  async #endRolledBack(run: Run, { event, hops }: RunInit): Promise<void> {
-    const cancelled = { ...refOf(run), by: 'a rollback', reason: ROLLED_BACK };
-    const origin = { run: run.id, event, hops: hops + 1 };
-    await this.#world.teller.once('run.cancelled', origin, cancelled, []);
-  }
-
   async #leaveInterrupted(
     run: Run,
     { event, hops }: RunInit,
@@ -293,6 +302,15 @@ export class Dispatcher {
     const dead = { ...refOf(run), letter: run.id, attempts: 1, reason: `Step ${step}: ${reason}` };
     await teller.once('run.deadLettered', origin, dead, []);
   }
+}
+
+/** Whether a run has come to a rollback, or tries one again that had. */
+function rollsBack(book: Pick<RunBook, 'run'>, id: string): boolean {
+  const run = book.run(id);
+  const former = run?.retryOf === undefined ? undefined : book.run(run.retryOf);
+  return [run, former].some((each) =>
+    each?.steps.some(({ kind, attempts }) => kind === 'rollback' && attempts > 0),
+  );
 }
 
 export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref'] {

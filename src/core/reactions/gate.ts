@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import type { Bus } from '../events/busTypes.ts';
+import type { ReadConfig } from './config.ts';
 import type { Reactions } from './reactions.ts';
 
 /** Loads reactions when there is something for them to do: a repository without any pays nothing. */
@@ -9,6 +10,8 @@ export interface ReactionsGate extends Disposable {
   readonly current: Reactions | undefined;
   /** Loads them, without starting to react. */
   get(): Promise<Reactions>;
+  /** Reads a text as a configuration; loads them for it. */
+  readConfig(text: string): Promise<ReadConfig>;
   /** Reacts from the moment on at which there is a configuration. */
   start(): Promise<void>;
   /** Hears when they were loaded, and of each change in them. */
@@ -49,6 +52,10 @@ class Gate implements ReactionsGate {
 
   get(): Promise<Reactions> {
     return (this.#loading ??= this.#load());
+  }
+
+  async readConfig(text: string): Promise<ReadConfig> {
+    return (await this.get()).readConfig(text);
   }
 
   async start(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '../ports.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
 import type { Tell } from '../events/teller.ts';
 import type { ReactionsConfig } from './config.ts';
+import { deploymentKey } from './deployments.ts';
 import { attainment, withCheck, type Attainment, type HealthRecord } from './healthRecord.ts';
 
 /** An objective in one environment, and how far it is met. */
@@ -24,6 +25,8 @@ export interface Objectives {
   take(event: AnyEvent, isNew: boolean): Promise<void>;
   /** How far the objectives are met now, those of which nothing is known included. */
   state(): readonly ObjectiveState[];
+  /** What was checked of the health of something, an objective or not; `undefined`: nothing. */
+  recordOf(name: string, environment: string): HealthRecord | undefined;
   /** Why automatic approvals have to wait for a person, as a sentence. */
   frozenBecause(): string | undefined;
 }
@@ -94,6 +97,10 @@ class HealthObjectives implements Objectives {
     });
   }
 
+  recordOf(name: string, environment: string): HealthRecord | undefined {
+    return this.#watched.get(deploymentKey(name, environment))?.record;
+  }
+
   frozenBecause(): string | undefined {
     const slo = this.#init.slo();
     const used = this.state().find(
@@ -106,7 +113,7 @@ class HealthObjectives implements Objectives {
   }
 
   #of(name: string, environment: string): Watched {
-    const key = JSON.stringify([environment, name]);
+    const key = deploymentKey(name, environment);
     const known = this.#watched.get(key);
     const watched = known ?? { name, environment, record: undefined, told: NOTHING_TOLD };
     this.#watched.delete(key);

@@ -8,7 +8,8 @@ import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
-import type { Json, Notes, RunSubject, StepKind } from './stepKind.ts';
+import type { TreeFacts } from './starterConfig.ts';
+import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
 /** The repository as reactions see it. */
 export interface ReactionRepository {
@@ -22,6 +23,8 @@ export interface ReactionRepository {
   textAt(commit: Oid, path: string): Promise<string | undefined>;
   /** The first parent; `undefined` for a root commit or one that is not local. */
   parentOf(commit: Oid): Promise<Oid | undefined>;
+  /** What the tree of HEAD holds, for a first configuration. */
+  facts(): Promise<TreeFacts>;
   /** The commit of HEAD, `null` on an unborn branch. */
   head(): Promise<Oid | null>;
   /** @throws ReactorError `revision-unknown` */
@@ -30,8 +33,8 @@ export interface ReactionRepository {
   commitsIn(revision: string): Promise<readonly Oid[]>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
-  /** Hears, in the same call, of each commit that is rolled back; `by`: the run that does it. */
-  onQuarantine(listener: (bad: { readonly by?: string }) => void): Disposable;
+  /** Hears, in the same call, of each commit that is rolled back. */
+  onQuarantine(listener: () => void): Disposable;
 }
 
 /** What is kept of runs beside their events, in `git-reactor/` of the common git directory. */
@@ -85,6 +88,8 @@ export interface ReactionPorts {
   readonly readConfig: ReadConfigText;
   /** Stored events after a sequence, oldest first. */
   readonly storedEvents: (after: number) => AsyncIterable<StoredEvent>;
+  /** Whether the bus brings what is stored from now on; not where a stream of others is read. */
+  readonly isFollowing: boolean;
   /** Hides secrets, for logs and reasons. */
   readonly mask: (text: string) => string;
   /** Whether a program can be found. */
@@ -108,5 +113,3 @@ export interface StepKinds {
   add(kind: StepKind): Disposable;
   onChange(listener: () => void): Disposable;
 }
-
-export type { Json };

@@ -1,8 +1,10 @@
 import type { Disposable } from '../disposable.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { Approval } from './approval.ts';
-import type { ConfigProblem, ReactionsConfig } from './config.ts';
+import type { ActingSteps } from './actingSteps.ts';
+import type { ConfigProblem, ReactionsConfig, ReadConfig } from './config.ts';
 import type { Deployment } from './deployments.ts';
+import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import type { Run } from './run.ts';
 import type { Trace } from './trace.ts';
@@ -71,6 +73,14 @@ export interface Reactions extends Disposable {
   /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;
+  /** What acts in the configuration that is in force, for the person who is asked for consent. */
+  acting(): readonly ActingSteps[];
+  /** Reads a text with the kinds of steps that there are; changes nothing. */
+  readConfig(text: string): ReadConfig;
+  /** A first configuration that fits what HEAD holds: checks are on, what acts is commented out. */
+  starter(): Promise<string>;
+  /** What is known of the health of something over time; `undefined`: nothing. */
+  healthOf(name: string, environment: string): HealthRecord | undefined;
   /** A document that an approval or a step names. */
   document(name: string): Promise<string | undefined>;
   /** What a step printed, masked and bounded. */

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { RunRef } from '../events/runData.ts';
+import { expire } from './asking.ts';
 import type { Reaction, ReactionsConfig, Step } from './config.ts';
 import type { Lane } from './lane.ts';
 import { missingTool } from './missingTool.ts';
@@ -172,6 +173,7 @@ export class RunExecution implements Waiter {
     const { ref } = this.init;
     if (error instanceof RunEnd && error.end.kind === 'cancelled') {
       const { by, reason } = error.end;
+      await this.#voidApprovals(reason);
       await teller.once('run.cancelled', this.#origin, { ...ref, by, reason }, []);
       return;
     }
@@ -180,6 +182,17 @@ export class RunExecution implements Waiter {
     const tookMs = ports.clock.now() - this.#startedAt;
     const reason = ports.mask(`Something broke: ${messageOf(error)}`);
     await teller.once('run.failed', this.#origin, { ...ref, tookMs, step, reason }, []);
+  }
+
+  /** Also what was asked before a restart, and was not come to again. */
+  async #voidApprovals(reason: string): Promise<void> {
+    const { teller, book } = this.#world;
+    const { ref, subject } = this.init;
+    const tree = subject?.commit.tree ?? null;
+    const asked = { teller, book, origin: this.#origin, run: ref, tree };
+    for (const { id, run } of book.approvals) {
+      if (run === this.run) await expire(asked, id, 'void', reason);
+    }
   }
 
   /** What steps kept for later ones can go. */

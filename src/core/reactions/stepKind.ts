@@ -5,7 +5,7 @@ import type { EventMap, EventType } from '../events/eventMap.ts';
 import type { RunRef } from '../events/runData.ts';
 import type { Finding } from '../events/validationData.ts';
 import type { NamedReality } from '../realities/realities.ts';
-import type { ReactionsConfig, Step } from './config.ts';
+import type { ReactionsConfig } from './config.ts';
 
 /** A value that survives a restart. */
 export type Json =
@@ -166,9 +166,3 @@ export type Answer =
   | { readonly kind: 'granted'; readonly by: string; readonly isAutomatic: boolean }
   | { readonly kind: 'denied'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'expired'; readonly cause: 'time' | 'void'; readonly reason: string };
-
-/** A step of the configuration with the kind that takes it. */
-export interface KnownStep {
-  readonly step: Step;
-  readonly kind: StepKind;
-}

@@ -82,8 +82,12 @@ export class StepTaker {
       const reason = `Nothing here knows how to take a step of the kind "${step.kind}".`;
       return { kind: 'failed', reason };
     }
+    const { mayAct, canAsk } = ports.policy;
+    if (kind.isGate === true && !mayAct && !canAsk) {
+      return { kind: 'skipped', reason: 'Nobody is asked where nothing may act.' };
+    }
     const acts = kind.acts(step.options);
-    const needsLeave = acts || (ports.policy.canAsk && kind.needsLeave?.(step.options) === true);
+    const needsLeave = acts || (canAsk && kind.needsLeave?.(step.options) === true);
     return this.#attempts({ step, kind, acts, needsLeave, place, lane });
   }
 

@@ -4,7 +4,7 @@ import { subjectOf } from '../commits/rewrites.ts';
 import { SUBMODULE_MODE } from '../commits/treeObject.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RollbackReport } from '../events/rollbackData.ts';
-import { followRollback } from './followRollback.ts';
+import { followRollback, isolate } from './followRollback.ts';
 import { perform, rollbackId } from './perform.ts';
 import { rollbackMessage, undoingMessage } from './message.ts';
 import type { FileState, IndexEntry, Operation, PathStep, RawPath } from './operation.ts';
@@ -31,6 +31,7 @@ export async function applyRollback(
   if (world === null) return (await planRollback(ports, request)).report;
   const id = rollbackId(ports.now(), previewed.id);
   let plan: Plan | undefined;
+  let putBackIntoUse = (): void => undefined;
   const outcome = await perform(ports, world, id, async (attempt) => {
     plan = await planRollback(ports, request);
     const { report, target } = plan;
@@ -39,11 +40,16 @@ export async function applyRollback(
       return { reason: report.reason ?? '', hint: report.hint ?? '' };
     }
     if (report.id !== previewed.id || target === undefined) return movedSince();
+    const bad = target.isUndoing ? [report.from, target.to] : [report.from];
+    putBackIntoUse = await isolate(ports, bad);
     const files = await stage(attempt, plan, target.tree);
     return operationOf(ports, world, { id, plan, files, request });
   });
   const report = plan?.report ?? previewed;
-  if ('reason' in outcome) return { ...report, status: 'refused', ...outcome };
+  if ('reason' in outcome) {
+    putBackIntoUse();
+    return { ...report, status: 'refused', ...outcome };
+  }
   const { from, ref, mode } = outcome.operation;
   const made = mode === 'revert' ? (ref?.to ?? null) : null;
   await followRollback(ports, { kind: 'applied', bad: from, made });
@@ -144,5 +150,9 @@ async function commit(
   const branch = shortRef(plan.head.ref ?? 'HEAD');
   const words = { branch, from, to, subject: subjectOf(bad), trailers };
   const message = isUndoing ? undoingMessage(words) : rollbackMessage(words);
-  return world.commitTree({ tree: plan.target?.tree ?? bad.tree, parent: from, message });
+  const tree = plan.target?.tree ?? bad.tree;
+  const made = await world.commitTree({ tree, parent: from, message });
+  // Before the branch moves there: whoever sees the commit then knows whose it is.
+  ports.quarantine.addMade(made);
+  return made;
 }

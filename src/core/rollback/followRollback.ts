@@ -22,6 +22,11 @@ export interface FollowPorts {
   readonly quarantine: Quarantine;
 }
 
+interface Commit {
+  readonly oid: Oid;
+  readonly tree: Oid;
+}
+
 /** The fact that an event tells; `undefined` if it tells none. */
 export function rollbackFact(event: AnyEvent): RollbackFact | undefined {
   if (isEvent(event, 'rollback.applied')) return appliedFact(event.data);
@@ -53,6 +58,24 @@ export async function followRollback(
     if (isIn) quarantine.add(oid, tree);
     else quarantine.release(oid, tree);
   }
+}
+
+/**
+ * The instant part of a rollback: commits are out of use before any file changes.
+ * @returns puts those back into use that were not out before
+ */
+export async function isolate(
+  { objects, quarantine }: FollowPorts,
+  commits: readonly Oid[],
+): Promise<() => void> {
+  const added: Commit[] = [];
+  for (const oid of new Set(commits)) {
+    const { tree } = await readCommit(objects, oid);
+    if (quarantine.has(oid, tree)) continue;
+    quarantine.add(oid, tree);
+    added.push({ oid, tree });
+  }
+  return () => added.forEach(({ oid, tree }) => quarantine.release(oid, tree));
 }
 
 /** The commit that another one says it rolled back. */

@@ -6,8 +6,6 @@ import type { Oid } from '../events/commitData.ts';
 export interface Quarantined {
   readonly commit: Oid;
   readonly tree: Oid;
-  /** The run that found it bad; it goes on. Not given: a person did, or the past is told again. */
-  readonly by?: string;
 }
 
 /** The commits and trees that were rolled back. Nothing rolls forward to them by itself. */
@@ -22,15 +20,12 @@ export class Quarantine {
     this.#added = new Emitter(onError);
   }
 
-  /**
-   * Nothing acts on the commit any more, nor on another one with the same tree.
-   * @param by the run that found it bad
-   */
-  add(commit: Oid, tree: Oid, by?: string): void {
+  /** Nothing acts on the commit any more, nor on another one with the same tree. */
+  add(commit: Oid, tree: Oid): void {
     const isNew = !this.#commits.has(commit);
     this.#commits.add(commit);
     this.#trees.add(tree);
-    if (isNew) this.#added.emit({ commit, tree, ...(by !== undefined && { by }) });
+    if (isNew) this.#added.emit({ commit, tree });
   }
 
   /** A person brought it back, or says that it is the fix. */

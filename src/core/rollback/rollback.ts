@@ -2,6 +2,7 @@ import { rawPathOf } from '../commits/gitPath.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RollbackReport } from '../events/rollbackData.ts';
 import { applyRollback } from './applyRollback.ts';
+import { hasUndone } from './hasUndone.ts';
 import { planRollback, type RollbackPorts, type RollbackRequest } from './planRollback.ts';
 import { recover, type Recovery } from './recover.ts';
 import { restoreFile } from './restoreFile.ts';
@@ -22,6 +23,8 @@ export interface Rollbacks {
   snapshots(): Promise<readonly Snapshot[]>;
   /** The paths that a snapshot keeps: edits, untracked files and what the rollback changed. */
   keptIn(snapshot: Oid): Promise<readonly string[]>;
+  /** Whether a commit is nothing but another one taken back by itself. @throws ReactorError `object-missing` */
+  hasUndone(made: Oid, undone: Oid): Promise<boolean>;
   /** Brings one file of a snapshot back into the work tree; can be undone. */
   restoreFile(snapshot: Oid, path: string): Promise<RollbackReport>;
 }
@@ -51,6 +54,7 @@ export function createRollbacks(ports: RollbackPorts): Rollbacks {
     recover: settle,
     snapshots: async () => (await ports.world?.snapshots()) ?? [],
     keptIn: async (snapshot) => (await ports.world?.keptIn(snapshot)) ?? [],
+    hasUndone: (made, undone) => hasUndone(ports, made, undone),
     restoreFile: (snapshot, path) =>
       settled(() => restoreFile(ports, snapshot, rawPathOf({ path }))),
   };

@@ -58,7 +58,7 @@ async function commitOf(
   target: Exclude<RollbackTarget, { undoing: string }>,
   head: Oid,
 ): Promise<Oid | undefined> {
-  if (target === 'previous') return previousOf(ports.objects, head);
+  if (target === 'previous') return previousInUse(ports, head);
   if (target === 'last-healthy') return lastHealthy(ports, head);
   return ports.refs.resolve(target.revision);
 }
@@ -82,6 +82,18 @@ async function undoing(
     reason: `Later commits changed the same lines: ${namesOf(paths)}.`,
     hint: 'Undo the later commits first, or return to a commit as a whole.',
   };
+}
+
+/** The commit before, further back as long as it was rolled back itself. */
+async function previousInUse(
+  { objects, quarantine }: TargetPorts,
+  head: Oid,
+): Promise<Oid | undefined> {
+  let oid = await previousOf(objects, head);
+  while (oid !== undefined && quarantine.has(oid, (await readCommit(objects, oid)).tree)) {
+    oid = await previousOf(objects, oid);
+  }
+  return oid;
 }
 
 /**

@@ -8,7 +8,7 @@ import { readCommit } from '../commits/readCommit.ts';
 import type { Hash, Log, ObjectSource, StoredEvent } from '../ports.ts';
 import { identityOf } from './verdict.ts';
 import { OpenFindings } from './openFindings.ts';
-import { validateTree, type Validation, type ValidationPorts } from './validateTree.ts';
+import { validateConfigured, type Validation, type ValidationPorts } from './validateTree.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
@@ -66,7 +66,7 @@ export class CommitChecks implements Disposable {
     const { signal } = this.#life;
     const parent = await this.#parentTree(commit);
     const subject = { rev: commit.oid, tree: commit.tree, parent, changed: commit.changes };
-    const validation = await validateTree(this.#init, subject, { signal });
+    const validation = await validateConfigured(this.#init, subject, { signal });
     const { verdict } = validation;
     this.#remind(commit, parent, validation);
     this.#remember(commit, verdict);

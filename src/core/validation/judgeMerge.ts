@@ -1,6 +1,6 @@
 import type { Judge } from '../realities/mergeCommits.ts';
 import { createMirror } from '../realities/mirror.ts';
-import { validateTree, type ValidationPorts } from './validateTree.ts';
+import { validateConfigured, type ValidationPorts } from './validateTree.ts';
 
 /** Judges trees that are in memory alone by what they change, as commits are judged. */
 export function judgeWith(ports: ValidationPorts): Judge {
@@ -8,6 +8,6 @@ export function judgeWith(ports: ValidationPorts): Judge {
     const mirror = createMirror(objects);
     const changed = await mirror.diff(parent, tree);
     const subject = { rev: commit, tree, parent, changed };
-    return (await validateTree({ ...ports, mirror }, subject)).verdict;
+    return (await validateConfigured({ ...ports, mirror }, subject)).verdict;
   };
 }

@@ -7,6 +7,7 @@ import {
   validateTree,
   type ChangedPath,
   type ValidationPorts,
+  type ValidationSubject,
   type ValidationRun,
 } from './validateTree.ts';
 import type { ValidationOptions } from './validationOptions.ts';
@@ -39,9 +40,6 @@ export interface JudgePorts extends ValidationPorts {
 /** Judges what changed in a tree; answers come from the cache where options and inputs are known. */
 export async function judgeTree(ports: JudgePorts, request: TreeRequest): Promise<Verdict> {
   const { rev, tree, parent, objects, validators: names, options: asked, ...run } = request;
-  const options = asked === undefined ? ports.options : layeredOptions(ports.options, asked);
-  const all = asked === undefined ? ports.validators : ports.validatorsFor(options);
-  const validators = all.filter(({ name }) => names === undefined || names.includes(name));
   const mirror = objects === undefined ? ports.mirror : createMirror(objects);
   const differing = request.changed ?? (await mirror.diff(parent, tree));
   const { matches = () => true } = request;
@@ -50,5 +48,20 @@ export async function judgeTree(ports: JudgePorts, request: TreeRequest): Promis
       matches(path) || (oldPath !== undefined && matches(oldPath)),
   );
   const subject = { rev, tree, parent, changed };
-  return (await validateTree({ ...ports, options, validators, mirror }, subject, run)).verdict;
+  const settled = await settledPorts({ ...ports, mirror }, subject, asked);
+  const validators = settled.validators.filter(
+    ({ name }) => names === undefined || names.includes(name),
+  );
+  return (await validateTree({ ...settled, validators }, subject, run)).verdict;
+}
+
+/** Whoever asks for options has read the configuration already. */
+async function settledPorts(
+  ports: JudgePorts,
+  subject: ValidationSubject,
+  asked: ValidationOptions | undefined,
+): Promise<ValidationPorts> {
+  if (asked === undefined) return (await ports.configured?.(ports, subject)) ?? ports;
+  const options = layeredOptions(ports.options, asked);
+  return { ...ports, options, validators: ports.validatorsFor(options) };
 }

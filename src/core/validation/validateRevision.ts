@@ -5,7 +5,7 @@ import type { ObjectSource, RefSource, WorkTree } from '../ports.ts';
 import { createMirror } from '../realities/mirror.ts';
 import { treeOf } from './commitChecks.ts';
 import {
-  validateTree,
+  validateConfigured,
   type ChangedPath,
   type ValidationPorts,
   type ValidationRun,
@@ -95,7 +95,7 @@ async function validateSubject(
   const changed =
     matches === undefined ? all : await narrowed(ports, { ...subject, changed: all }, matches);
   const options = isAll ? { ...ports.options, isNewOnly: false } : ports.options;
-  return (await validateTree({ ...ports, options }, { ...subject, changed }, run)).verdict;
+  return (await validateConfigured({ ...ports, options }, { ...subject, changed }, run)).verdict;
 }
 
 async function narrowed(

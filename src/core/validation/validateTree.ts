@@ -22,7 +22,15 @@ export interface ValidationPorts extends RunPorts {
   readonly mirror: Mirror;
   readonly validators: readonly Validator[];
   readonly options: ValidationOptions;
+  /** What the configuration of a tree says beside the options. Default: nothing. */
+  readonly configured?: ConfiguredOptions;
 }
+
+/** The ports with the options that hold for a subject. */
+export type ConfiguredOptions = (
+  ports: ValidationPorts,
+  subject: ValidationSubject,
+) => Promise<ValidationPorts>;
 
 /** What is validated: a tree, or what changed in it. */
 export interface ValidationSubject {
@@ -51,6 +59,16 @@ export interface Validation {
    * puts it right; `undefined` if that was not judged.
    */
   readonly foundInTree: readonly Finding[] | undefined;
+}
+
+/** {@link validateTree}, as strictly as the configuration of the tree says beside the options. */
+export async function validateConfigured(
+  ports: ValidationPorts,
+  subject: ValidationSubject,
+  run: ValidationRun = {},
+): Promise<Validation> {
+  const configured = (await ports.configured?.(ports, subject)) ?? ports;
+  return validateTree(configured, subject, run);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { ReactionsConfig } from '../../../src/core/reactions/config.ts';
 import type { ReactionPorts, RunFiles } from '../../../src/core/reactions/ports.ts';
 import type { Reactions } from '../../../src/core/reactions/reactions.ts';
 import type { StepContext, StepKind, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
-import { CONFIG_PATH } from '../../../src/core/reactions/config.ts';
+import { CONFIG_PATH } from '../../../src/core/configPath.ts';
 import { createDeploymentBook } from '../../../src/core/reactions/deploymentBook.ts';
 import { createObjectives } from '../../../src/core/reactions/objectives.ts';
 import { createStepKinds } from '../../../src/core/reactions/stepKinds.ts';
@@ -29,8 +29,11 @@ export interface ReactionsUnderTest {
   readonly files: RunFiles;
   /** Those of now. */
   reactions: Reactions;
-  /** Ends the process, as a crash does, and starts another one over the same stream and files. */
-  restart(): Promise<void>;
+  /**
+   * Ends the process, as a crash does, and starts another one over the same stream and files.
+   * @param meanwhile what happens while there is none
+   */
+  restart(meanwhile?: () => void): Promise<void>;
   /** What the configuration of all commits from now on is. */
   configure(config: Omit<ReactionsConfig, 'hash'>): void;
   /** Makes a commit and tells it. */
@@ -43,7 +46,7 @@ export interface ReactionsUnderTest {
   events(): Promise<readonly StoredEvent[]>;
   consent(isGiven: boolean): void;
   trust(isTrusted: boolean): void;
-  quarantine(commit: CommitData): void;
+  quarantine(commit: Pick<CommitData, 'oid'>): void;
 }
 
 /** A kind of step that does what a test says. */
@@ -69,7 +72,7 @@ export async function reactionsUnderTest(
   const store = createMemoryStore({ keep: 100_000 });
   const commits = new Map<string, { readonly data: CommitData; readonly text: string }>();
   const changed = new Emitter<undefined>(() => undefined);
-  const quarantined = new Emitter<{ readonly by?: string }>(() => undefined);
+  const quarantined = new Emitter<undefined>(() => undefined);
   const bad = new Set<string>();
   let [hasConsent, isTrusted, text, made] = [true, true, '', 0];
   let head: string | null = null;
@@ -97,6 +100,7 @@ export async function reactionsUnderTest(
       parentOf: (commit) => Promise.resolve(commits.get(commit)?.data.parents[0] ?? undefined),
       head: () => Promise.resolve(head),
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
+      facts: () => Promise.reject(new Error('No test asks for it.')),
       commitsIn: (revision) => Promise.resolve([revision]),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
@@ -123,6 +127,7 @@ export async function reactionsUnderTest(
             problems: [{ line: 1, column: 1, endLine: 1, endColumn: 2, message: 'It is broken.' }],
           },
     storedEvents: (after) => store.read(after),
+    isFollowing: true,
     mask: (said) => said.replaceAll('hunter2', '***'),
     hasTool: policy.hasTool ?? (() => Promise.resolve(true)),
     person: () => Promise.resolve('Tess <tess@example.com>'),
@@ -147,9 +152,10 @@ export async function reactionsUnderTest(
   const world: ReactionsUnderTest = {
     ...{ clock, log, files, events },
     reactions: createReactions(ports()),
-    async restart() {
+    async restart(meanwhile = () => undefined) {
       world.reactions.dispose();
       bus.dispose();
+      meanwhile();
       bus = createBus({ clock, log, random: () => 0, store });
       listen();
       world.reactions = createReactions(ports());
@@ -198,7 +204,7 @@ export async function reactionsUnderTest(
     },
     quarantine({ oid }) {
       bad.add(oid);
-      quarantined.emit({});
+      quarantined.emit(undefined);
     },
   };
   const listen = (): void => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXAMPLES, openExample } from '../../harness/reactions/exampleWorld.ts';
+import { EXAMPLES } from '../../harness/examples.ts';
+import { openExample } from '../../harness/reactions/exampleWorld.ts';
 
 const GOOD = readFileSync(join(EXAMPLES, 'kubernetes-validation/k8s/web.yaml'), 'utf8');
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { changedManifests } from '../../../src/adapters/reactions/changedManifests.ts';
 import { sha256 } from '../../../src/adapters/system/sha256.ts';
-import { createEvent } from '../../../src/core/events/event.ts';
+import { createEvent, type AnyEvent } from '../../../src/core/events/event.ts';
 import { parseEvent } from '../../../src/core/events/parseEvent.ts';
 import {
   deploymentKey,
@@ -276,5 +276,42 @@ describe('the infrastructure that manifests bring', () => {
     const { context } = await deploy(DEPLOY);
     expect(infrastructure(context)).toHaveLength(1_000);
     expect(context.lines).toContain('There are too many changed manifests to tell all resources.');
+  });
+});
+
+describe('a deployment that an event requests', () => {
+  const request = (name: string): AnyEvent => {
+    const ref = { deployment: 'd-1', name, environment: 'shop', artifact: 'my-image:latest' };
+    const data = { ...ref, commit: repository.git('rev-parse', 'HEAD'), by: 'someone' };
+    const about = { id: 'r1', source: '/deployment-service', observedAt: Date.now() };
+    return createEvent({ ...about, type: 'deployment.requested', data });
+  };
+  const SAY = { shell: 'sh', run: `echo "$GIT_REACTOR_DEPLOYMENT_ARTIFACT" > ${target}/said` };
+  const said = (): string => readFileSync(join(target, 'said'), 'utf8');
+
+  it('is carried out as it was requested, and not requested anew', async () => {
+    version('requested');
+    const event = request('my-app');
+    const { outcome, context } = await deploy({ name: 'my-app', ...SAY }, 'HEAD', { event });
+    expect(outcome).toMatchObject({
+      kind: 'succeeded',
+      notes: { deployed: { name: 'my-app', environment: 'shop' } },
+    });
+    expect(said()).toBe('my-image:latest\n');
+    expect(typesOf(context)).toEqual(['started', 'completed']);
+    expect(dataOf(context, 'deployment.completed')).toMatchObject({
+      ...{ deployment: 'd-1', name: 'my-app', environment: 'shop', artifact: 'my-image:latest' },
+    });
+  });
+
+  it.each([
+    ['another name', { name: 'other' }],
+    ['another environment', { name: 'my-app', environment: 'prod' }],
+  ])('is one of its own where the step names %s', async (_, named) => {
+    const event = request('my-app');
+    const { context } = await deploy({ ...named, ...SAY }, 'HEAD', { event });
+    expect(typesOf(context)).toEqual(['requested', 'started', 'completed']);
+    expect(dataOf(context, 'deployment.completed')).not.toMatchObject({ deployment: 'd-1' });
+    expect(said()).toBe('\n');
   });
 });

@@ -129,7 +129,7 @@ describe('rolling back the commit of a run', () => {
   it('takes the commit out of use before anything is computed', async () => {
     const subject = await bad();
     const order: string[] = [];
-    opened.engine.quarantine.onAdd(({ commit, by }) => order.push(`${commit} ${by}`));
+    opened.engine.quarantine.onAdd(({ commit }) => order.push(commit));
     const { rollbacks } = opened.engine;
     const step = createRollbackKind({
       rollbacks: {
@@ -138,6 +138,7 @@ describe('rolling back the commit of a run', () => {
           return rollbacks.plan(request);
         },
         apply: (request, plan) => rollbacks.apply(request, plan),
+        hasUndone: (made, undone) => rollbacks.hasUndone(made, undone),
       },
       quarantine: opened.engine.quarantine,
       isInHead: (oid) => opened.engine.isInHead(oid),
@@ -145,7 +146,7 @@ describe('rolling back the commit of a run', () => {
       repository: { head: () => Promise.resolve(tip()), describe: describeRevision },
     });
     await step.run(stepContext({ options: NEVER, subject }));
-    expect(order).toEqual([`${subject.commit.oid} 0123456789abcdef`, 'plan']);
+    expect(order).toEqual([subject.commit.oid, 'plan']);
   });
 
   it('asks with all that will happen, and does that', async () => {
@@ -251,6 +252,38 @@ describe('rolling back the commit of a run', () => {
     const { outcome } = await run(NEVER, await subjectOfHead(opened, repository));
     expect(outcome.kind).toBe('succeeded');
     expect(read('web.tf')).toBe('count = 2\n');
+  });
+
+  it('never goes forward to what was rolled back, not even by its name', async () => {
+    const { commit } = await bad();
+    await run(NEVER, await subjectOfHead(opened, repository));
+    later();
+    const subject = await subjectOfHead(opened, repository);
+    const before = tip();
+    const { outcome } = await run({ ...NEVER, rollback: commit.oid }, subject);
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      isFinal: true,
+      reason: expect.stringContaining('was rolled back itself') as string,
+    });
+    expect(tip()).toBe(before);
+  });
+
+  it('never rolls back what undoes a commit below later ones, also one from elsewhere', async () => {
+    const { commit } = await bad();
+    later();
+    const elsewhere = await realOpener()(repository.dir, 'read');
+    const request = { target: { undoing: commit.oid }, mode: 'revert' } as const;
+    const { rollbacks } = elsewhere.engine;
+    expect((await rollbacks.apply(request, await rollbacks.plan(request))).status).toBe('done');
+    elsewhere.dispose();
+    const made = await subjectOfHead(opened, repository);
+    expect(opened.engine.quarantine.hasMade(made.commit.oid)).toBe(false);
+    expect((await run(NEVER, made)).outcome).toMatchObject({
+      kind: 'skipped',
+      reason: expect.stringContaining('made') as string,
+    });
+    expect(tip()).toBe(made.commit.oid);
   });
 
   it('returns to a revision, and asks where an event names no commit', async () => {

@@ -60,6 +60,29 @@ describe('rolling back to the previous commit', () => {
     expect(second.reason).toBe('There is no earlier commit to return to.');
   });
 
+  it('never goes forward to what is quarantined below the commit that undid it', async () => {
+    const { rollbacks } = opened.engine;
+    breakIt();
+    const bad = repository.git('rev-parse', 'HEAD');
+    repository.write('keep.txt', 'kept again\n');
+    repository.commit('Later');
+    const undoing = { target: { undoing: bad }, mode: 'revert' } as const;
+    expect((await rollbacks.apply(undoing, await rollbacks.plan(undoing))).status).toBe('done');
+    const report = await rollbacks.plan(PREVIOUS);
+    expect(report).toMatchObject({ status: 'planned', to: repository.git('rev-parse', 'HEAD~3') });
+  });
+
+  it('never goes forward to what was restored from before and committed by hand', async () => {
+    const { rollbacks } = opened.engine;
+    breakIt();
+    const restoring = { target: 'previous', mode: 'restore' } as const;
+    expect((await rollbacks.apply(restoring, await rollbacks.plan(restoring))).status).toBe('done');
+    repository.write('keep.txt', 'kept again\n');
+    repository.commit('Restored');
+    const report = await rollbacks.plan(PREVIOUS);
+    expect(report).toMatchObject({ status: 'planned', to: repository.git('rev-parse', 'HEAD~2') });
+  });
+
   it('does not believe a trailer that anybody can write', async () => {
     breakIt();
     const bad = repository.git('rev-parse', 'HEAD');

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../src/terminal/program.ts';
-import type { Terminal } from '../../../src/terminal/terminal.ts';
 import type { Finding, Fix, Verdict } from '../../../src/core/events/validationData.ts';
 import {
   createRepository,
@@ -8,34 +7,7 @@ import {
   type TestRepository,
 } from '../../harness/gitRepository.ts';
 import { realOpener } from '../../harness/realEngine.ts';
-
-interface TestTerminal extends Terminal {
-  stdout: string;
-  stderr: string;
-  interrupt(): void;
-}
-
-function terminalIn(cwd: string): TestTerminal {
-  const interrupted = Promise.withResolvers<undefined>();
-  return {
-    stdout: '',
-    stderr: '',
-    cwd,
-    isInteractive: false,
-    open: realOpener(),
-    now: () => Date.now(),
-    interrupt: () => interrupted.resolve(undefined),
-    async untilInterrupted() {
-      await interrupted.promise;
-    },
-    out(text) {
-      this.stdout += text;
-    },
-    err(text) {
-      this.stderr += text;
-    },
-  };
-}
+import { terminalIn, type RecordingTerminal } from '../../harness/recordingTerminal.ts';
 
 const PATIENCE = { timeout: 30_000 };
 const BROKEN =
@@ -43,7 +15,7 @@ const BROKEN =
 
 describe('git-reactor', () => {
   let repository: TestRepository;
-  let terminal: TestTerminal;
+  let terminal: RecordingTerminal;
 
   beforeEach(() => {
     repository = createRepository();
@@ -254,7 +226,7 @@ describe('git-reactor', () => {
 
 describe('git-reactor dead-letters', () => {
   let repository: TestRepository;
-  let terminal: TestTerminal;
+  let terminal: RecordingTerminal;
 
   beforeEach(async () => {
     repository = createRepository();

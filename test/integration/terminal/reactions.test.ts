@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runProgram } from '../../../src/terminal/program.ts';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
-import { realOpener } from '../../harness/realEngine.ts';
+import { realOpener, recordingLog } from '../../harness/realEngine.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 
 const CONFIG = `version: 1
@@ -20,6 +20,7 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
   let repository: TestRepository;
   let stdout = '';
   let stderr = '';
+  let log = recordingLog();
 
   beforeEach(() => {
     vi.stubEnv('XDG_DATA_HOME', tempFolder('consents'));
@@ -37,10 +38,11 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
   async function run(...args: readonly string[]): Promise<number> {
     stdout = '';
     stderr = '';
+    log = recordingLog();
     const terminal = {
       cwd: repository.dir,
       isInteractive: false,
-      open: realOpener(),
+      open: realOpener({ log }),
       now: () => Date.now(),
       untilInterrupted: (over?: AbortSignal) =>
         new Promise<void>((resolve) => over?.addEventListener('abort', () => resolve())),
@@ -69,8 +71,8 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     expect(stdout).toContain('checked: no, paths is to be *.json; it is b.txt\n');
   });
 
-  it('runs what only reads over a commit, and passes over what acts', async () => {
-    expect(await run('run', '--json')).toBe(1);
+  it('runs what only reads over a commit, and passes over what acts and what asks', async () => {
+    expect(await run('run', '--json')).toBe(0);
     const checked = lines().find(({ reaction }) => reaction === 'checked');
     const told = lines().find(({ reaction }) => reaction === 'told');
     expect(checked).toMatchObject({
@@ -78,7 +80,16 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
       outcome: 'succeeded',
       steps: [{ kind: 'validate', outcome: 'succeeded', attempts: 1 }],
     });
-    expect(told).toMatchObject({ reaction: 'told', outcome: 'failed' });
+    expect(told).toMatchObject({
+      reaction: 'told',
+      outcome: 'succeeded',
+      steps: [
+        { kind: 'approve', outcome: 'skipped', reason: 'Nobody is asked where nothing may act.' },
+        { kind: 'run', outcome: 'skipped' },
+      ],
+    });
+    expect(await run('run', '--act', '--json')).toBe(1);
+    expect(stdout).toContain('It needs a person, and nobody can be asked here.');
   });
 
   it('tells of a history which commit does not comply', async () => {
@@ -148,7 +159,51 @@ describe('git-reactor run, explain, runs, approvals, approve, consent', () => {
     const run_ = lines().find(({ commit: about }) => about === commit);
     expect(await run('runs', String(run_?.['run']))).toBe(0);
     expect(stdout).toContain('git version');
+    expect(log.lines).toEqual([]);
+    expect(await run('explain')).toBe(0);
+    expect(log.lines).toEqual([]);
     expect(await run('retry', String(run_?.['run']))).toBe(0);
     expect(await run('cancel', String(run_?.['run']))).toBe(2);
+  });
+
+  it('writes a first configuration that fits, and never over one', async () => {
+    expect(await run('init')).toBe(2);
+    expect(stderr).toContain('There is a .git-reactor.yaml already.');
+    repository.git('rm', '-q', '.git-reactor.yaml');
+    repository.write('terraform/main.tf', '');
+    repository.commit('Nothing yet');
+    expect(await run('init')).toBe(0);
+    repository.commit('Begin');
+    repository.write('terraform/main.tf', 'variable "a" {}\n');
+    repository.commit('A variable');
+    expect(await run('explain', '--json')).toBe(0);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ matched: true }));
+  });
+
+  it('lists dead runs among the dead letters, retries and discards them', async () => {
+    repository.write(
+      '.git-reactor.yaml',
+      'version: 1\nreactions:\n  flaky:\n    steps: [{ run: [git, no-such-command], retry: { attempts: 2, delay: 1ms } }]\n',
+    );
+    repository.commit('Flaky');
+    const opened = await realOpener()(repository.dir, 'watch');
+    await opened.engine.start();
+    await opened.reactions.start();
+    const reactions = await opened.reactions.get();
+    await reactions.consent();
+    repository.write('b.txt', 'b');
+    repository.commit('Anything');
+    await expect.poll(() => reactions.runs[0]?.status, { timeout: 30_000 }).toBe('dead');
+    opened.dispose();
+    expect(await run('dead-letters', '--json')).toBe(0);
+    const [letter] = lines();
+    expect(letter).toMatchObject({ reaction: 'flaky', outcome: 'dead' });
+    const id = String(letter?.['run']);
+    expect(await run('dead-letters', 'retry', id)).toBe(0);
+    expect(await run('runs', '--json')).toBe(0);
+    expect(lines().map(({ outcome }) => outcome)).toEqual(['dead', 'dead']);
+    expect(await run('dead-letters', 'discard', '--all')).toBe(0);
+    expect(await run('dead-letters', '--json')).toBe(0);
+    expect(stdout).toBe('');
   });
 });

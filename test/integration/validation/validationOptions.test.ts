@@ -51,4 +51,24 @@ describe('the options of a validation', () => {
     ]);
     expect(told(await validate({}))).toEqual(['pass']);
   });
+
+  it('are those of the configuration too, but not of the commit that changes it', async () => {
+    const config = (rule: string): string =>
+      `version: 1\nvalidation: { ignore: [{ rule: ${rule}, paths: [old/**], reason: moves soon }] }\n`;
+    repository.write('.git-reactor.yaml', config('"*"'));
+    repository.write('old/bad.json', '{]');
+    repository.commit('Accepts what it brings');
+    expect((await validate({})).verdict).toBe('fail');
+    repository.write('old/worse.json', '[}');
+    repository.commit('More of it');
+    expect((await validate({})).verdict).toBe('pass');
+    repository.write('new/worse.json', '[}');
+    repository.commit('Elsewhere');
+    expect((await validate({})).verdict).toBe('fail');
+    repository.write('.git-reactor.yaml', 'validation: [not, a, section]\n');
+    repository.commit('Broken');
+    repository.write('new/again.json', '[}');
+    repository.commit('Nothing is accepted by what cannot be read');
+    expect((await validate({})).verdict).toBe('fail');
+  });
 });

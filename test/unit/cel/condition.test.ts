@@ -146,10 +146,10 @@ describe('a mistake in a condition', () => {
       'no-such-overload «event.hour == "three"» These types do not go together: int == string.',
     ],
     ['event.hour', 'wrong-result «event.hour» It gives an int, and has to give true or false.'],
-    ['event.hour = 3', 'unexpected-character «=» = is not known here; is == meant? → =='],
+    ['event.hour = 3', 'unexpected-character «=» There is no = here; is == meant? → =='],
     [
       'step == "a" and event.hour < 3',
-      'unexpected-character «and» and is not known here; is && meant? → &&',
+      'unexpected-character «and» There is no and here; is && meant? → &&',
     ],
     ['event.hour <', 'unexpected-token «» Something is missing at the end.'],
     ['(event.hour < 3', 'expected-token «» Expected RPAREN, but it ends here.'],

@@ -211,7 +211,7 @@ validations:
     );
     const found = await told(text);
     expect(found.map((each) => each.replace(/ of ValidatingAdmissionPolicy broken/, ''))).toEqual([
-      'error invalid-expression 13 «=» spec.matchConditions[0].expression: = is not known here; is == meant?',
+      'error invalid-expression 13 «=» spec.matchConditions[0].expression: There is no = here; is == meant?',
       "error invalid-expression 15 «'» spec.variables[0].expression: Something is missing at the end.",
       'error invalid-expression 17 «c» spec.validations[0].expression: There is no field c in variables; is b meant?',
       'error invalid-expression 18 «1 + 1» spec.validations[0].messageExpression: It gives an int, and has to give a string.',

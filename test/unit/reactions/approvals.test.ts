@@ -125,18 +125,19 @@ describe('an approval', () => {
     });
   });
 
-  it('becomes void when the commit is rolled back while no process is there', async () => {
+  it('becomes void when the commit was rolled back while nobody was there', async () => {
     const world = await reactionsUnderTest([asking([])]);
     world.configure(config(reaction('deploy', [step('approve')])));
     const commit = await world.commit();
-    world.reactions.dispose();
-    world.quarantine(commit);
-    await world.restart();
+    const { id } = world.reactions.approvals[0]!;
+    await world.restart(() => world.quarantine(commit));
+    await world.settle();
     expect(world.reactions.approvals).toEqual([]);
     expect(world.reactions.runs[0]).toMatchObject({
       status: 'cancelled',
       reason: 'Its commit was rolled back.',
     });
+    await expect(world.reactions.decide(id, 'granted', TESS)).rejects.toThrow(/expired already/);
   });
 
   it('becomes void when what acts in the configuration changes', async () => {

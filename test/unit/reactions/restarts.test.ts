@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isEvent } from '../../../src/core/events/event.ts';
 import type { StepOutcome } from '../../../src/core/reactions/stepKind.ts';
 import { isOver } from '../../../src/core/reactions/run.ts';
 import { config, reaction, step } from '../../harness/reactions/sampleConfig.ts';
@@ -171,7 +172,13 @@ describe('reactions that feed each other', () => {
     await world.commit();
     while (world.reactions.runs.some((run) => !isOver(run))) await world.settle();
     expect(told).toBe(2 ** 8 + 2 ** 7 + 2 ** 6 + 2 ** 5 + 2 ** 4 + 2 ** 3 + 2 ** 2 + 2);
-    const last = (await world.events()).findLast(({ type }) => type.includes('healthCheck'))!;
+    const events = await world.events();
+    const stopped = events.filter((event) => isEvent(event, 'loop.stopped'));
+    expect(stopped.map(({ data }) => data)).toMatchObject([
+      { reaction: 'ping', on: 'platform.healthCheck', hops: 8 },
+      { reaction: 'pong', on: 'platform.healthCheck', hops: 8 },
+    ]);
+    const last = events.findLast(({ type }) => type.includes('healthCheck'))!;
     const [trace] = await world.reactions.explain(last);
     expect(trace?.because).toEqual({
       filter: 'hops',

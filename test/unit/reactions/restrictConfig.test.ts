@@ -1,33 +1,40 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { ReadConfig } from '../../../src/core/reactions/config.ts';
 import { restrict } from '../../../src/core/reactions/restrictConfig.ts';
 import { configOf } from '../../harness/reactions/readSample.ts';
 import { WHOLE_CONFIG } from '../../harness/reactions/wholeConfig.ts';
 
 const config = configOf(stringify(WHOLE_CONFIG));
-const enabledIn = (layer: { readonly config: typeof config }): readonly string[] =>
-  layer.config.reactions.filter(({ isEnabled }) => isEnabled).map(({ name }) => name);
+const READ: ReadConfig = { kind: 'config', config };
+
+function enabledIn(read: ReadConfig): readonly string[] {
+  if (read.kind === 'broken') throw new Error('It can be read.');
+  return read.config.reactions.filter(({ isEnabled }) => isEnabled).map(({ name }) => name);
+}
 
 describe("a person's own settings", () => {
-  it('turn reactions off by name, and all that acts', () => {
-    const layer = restrict({ config, mayAct: true }, { disabled: ['acting', 'x'], mayAct: false });
-    expect(enabledIn(layer)).toEqual(['checking']);
-    expect(layer.mayAct).toBe(false);
-    expect(layer.config.reactions[1]).toBe(config.reactions[1]);
-    expect(layer.config).toMatchObject({ hash: config.hash, actingHash: config.actingHash });
+  it('turn reactions off by name, and leave the hashes as they are', () => {
+    const restricted = restrict(READ, { disabled: ['acting', 'x'] });
+    expect(enabledIn(restricted)).toEqual(['checking']);
+    const { hash, actingHash } = config;
+    expect(restricted).toMatchObject({ config: { hash, actingHash } });
   });
 
   it('never turn anything on', () => {
     const names = fc.array(fc.constantFrom('acting', 'checking', 'x', 'constructor'));
-    const restrictions = fc.record({ disabled: names, mayAct: fc.boolean() });
     fc.assert(
-      fc.property(restrictions, restrictions, (first, second) => {
-        const one = restrict({ config, mayAct: true }, first);
-        const both = restrict(one, second);
+      fc.property(names, names, (first, second) => {
+        const one = restrict(READ, { disabled: first });
+        const both = restrict(one, { disabled: second });
         expect(enabledIn(one)).toEqual(expect.arrayContaining([...enabledIn(both)]));
-        expect(both.mayAct).toBe(first.mayAct && second.mayAct);
       }),
     );
+  });
+
+  it('leave alone what cannot be read', () => {
+    const broken: ReadConfig = { kind: 'broken', problems: [] };
+    expect(restrict(broken, { disabled: ['acting'] })).toBe(broken);
   });
 });

@@ -6,7 +6,7 @@ import { previewDocument } from '../../../src/core/reactions/steps/rollbackPrevi
 
 const never = (): Promise<never> => Promise.reject(new Error('Nobody asks.'));
 const kind = createRollbackKind({
-  rollbacks: { plan: never, apply: never },
+  rollbacks: { plan: never, apply: never, hasUndone: never },
   quarantine: {
     add: () => undefined,
     release: () => undefined,

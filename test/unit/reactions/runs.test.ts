@@ -201,6 +201,18 @@ describe('leave to act', () => {
     expect(world.reactions.runs[0]?.steps[0]?.status).toBe('skipped');
   });
 
+  it('is not asked for either where nothing may act: there is nothing to approve', async () => {
+    const taken: string[] = [];
+    const asking = kindThat('approve', () => failed, { isGate: true });
+    const policy = { mayAct: false, canAsk: false };
+    const world = await reactionsUnderTest([asking, acting(taken)], policy);
+    world.configure(config(reaction('all', [step('approve'), step('act')])));
+    await world.commit();
+    const [run] = world.reactions.runs;
+    expect(run?.status).toBe('succeeded');
+    expect(run?.steps.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
+  });
+
   it('does not come from a commit that changes the configuration itself', async () => {
     const taken: string[] = [];
     const world = await reactionsUnderTest([acting(taken)]);

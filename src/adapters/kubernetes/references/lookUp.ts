@@ -2,7 +2,7 @@ import type { ObjectFacts, Reference } from './facts.ts';
 import { meantName } from './spelling.ts';
 import type { NamedObject, TreeFacts } from './treeFacts.ts';
 
-/** What every cluster has without anybody's doing. */
+/** What every cluster has without anybody's doing, and namespaces that come with what is installed in one. */
 const GIVEN: Readonly<Record<string, RegExp>> = {
   ConfigMap:
     /^(kube-root-ca\.crt|openshift-service-ca\.crt|istio-ca-root-cert|trusted-ca-bundle|linkerd-identity-trust-roots|extension-apiserver-authentication|cluster-info)$/,
@@ -11,7 +11,7 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
   ServiceAccount: /^(default|builder|deployer|pipeline)$/,
   ClusterRole: /^(cluster-admin|admin|edit|view|cluster-reader|self-provisioner|basic-user)$|:/,
   Role: /:|^extension-apiserver-authentication-reader$/,
-  Namespace: /^(default|kube-.*|openshift.*)$/,
+  Namespace: /^(default|kube-.*|openshift.*|argocd|cert-manager|.*-system)$/,
 };
 const OF_CLUSTER = /^(ClusterRole|Namespace)$/;
 

@@ -128,6 +128,7 @@ export const TELLINGS: { readonly [T in EventType]?: Tell<T> } = {
     ...(by !== undefined && { by }),
     inputs: { path, from, to, hasConsent },
   }),
+  'loop.stopped': ({ on, hops }) => ({ outcome: 'stopped', inputs: { on, hops } }),
   'audit.remarked': ({ step, text }) => ({ outcome: 'remarked', reason: text, inputs: { step } }),
   'audit.sealed': ({ entries, head }) => ({ outcome: 'sealed', inputs: { entries, head } }),
 };

@@ -15,8 +15,15 @@ const schema = z.strictObject({
   deploy: z
     .strictObject({
       name: label.describe('What is deployed.'),
-      environment: label.optional().describe('Where to; default: the reality, else `default`.'),
-      artifact: z.string().min(1).max(1_000).optional().describe('The image or file, for people.'),
+      environment: label
+        .optional()
+        .describe('Where to; default: what was requested, the reality, else `default`.'),
+      artifact: z
+        .string()
+        .min(1)
+        .max(1_000)
+        .optional()
+        .describe('The image or file, for people; default: what was requested.'),
       run: commandText.describe('The command that deploys.'),
       rollback: commandText
         .optional()

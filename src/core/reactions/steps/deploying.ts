@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { Oid } from '../../events/commitData.ts';
+import { isEvent } from '../../events/event.ts';
 import type { EventMap, EventType } from '../../events/eventMap.ts';
 import type { Deployment } from '../deployments.ts';
 import { formatDuration } from '../duration.ts';
@@ -26,6 +27,8 @@ export class Deploying {
     readonly artifact?: string;
   };
   readonly #former: Deployment | undefined;
+  /** The event of the run asks for this very deployment: it is carried out, not requested anew. */
+  readonly #isRequested: boolean;
 
   constructor(
     ports: DeployPorts,
@@ -33,9 +36,15 @@ export class Deploying {
     commit: Oid,
     place: TreePlace,
   ) {
-    const { name, environment = usualEnvironment(context), artifact } = context.options.deploy;
+    const { deploy } = context.options;
+    const request = requestFor(deploy, context);
+    const { name } = deploy;
+    const environment = deploy.environment ?? request?.environment ?? usualEnvironment(context);
+    const artifact = deploy.artifact ?? request?.artifact;
     const { run, step, attempt } = context;
-    const deployment = ports.hash([run.run, step, attempt].join('\0')).slice(0, 32);
+    const ownId = ports.hash([run.run, step, attempt].join('\0')).slice(0, 32);
+    const deployment = request?.deployment ?? ownId;
+    this.#isRequested = request !== undefined;
     this.#ports = ports;
     this.#context = context;
     this.#place = place;
@@ -54,7 +63,8 @@ export class Deploying {
     const { clock } = this.#ports;
     const { run } = this.#context;
     const { deploy } = this.#context.options;
-    await this.#tell('deployment.requested', { ...this.#about, by: run.reaction });
+    if (!this.#isRequested)
+      await this.#tell('deployment.requested', { ...this.#about, by: run.reaction });
     await this.#tell('deployment.started', { ...this.#about, run: run.run });
     const before = clock.now();
     const outcome = await this.#deployed(deploy.run, before);
@@ -189,4 +199,14 @@ export class Deploying {
   ): Promise<void> {
     return this.#context.tell(type, this.#subject, data);
   }
+}
+
+/** What the event of the run requests, where it is what the step deploys. */
+function requestFor(
+  { name, environment }: DeployOptions['deploy'],
+  { event }: Pick<StepContext, 'event'>,
+): EventMap['deployment.requested'] | undefined {
+  if (!isEvent(event, 'deployment.requested') || event.data.name !== name) return undefined;
+  const isThere = environment === undefined || environment === event.data.environment;
+  return isThere ? event.data : undefined;
 }

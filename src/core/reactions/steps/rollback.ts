@@ -20,12 +20,13 @@ export interface RollbackAsked {
 export interface RollbackPort {
   plan(request: RollbackAsked): Promise<RollbackReport>;
   apply(request: RollbackAsked, previewed: RollbackReport): Promise<RollbackReport>;
+  /** Whether a commit is nothing but another one taken back by itself. */
+  hasUndone(made: Oid, undone: Oid): Promise<boolean>;
 }
 
 /** What was rolled back; who listens to it hears in the same call. */
 export interface QuarantinePort {
-  /** @param by the run that found it bad, and that goes on */
-  add(commit: Oid, tree: Oid, by: string): void;
+  add(commit: Oid, tree: Oid): void;
   release(commit: Oid, tree: Oid): void;
   has(commit: Oid, tree: Oid): boolean;
   /** Whether a rollback of this repository made the commit. */
@@ -102,7 +103,7 @@ async function run(
   }
   const isNew = !ports.quarantine.has(oid, tree);
   // Before anything else: whatever else is under way on it hears of it now.
-  ports.quarantine.add(oid, tree, context.run.run);
+  ports.quarantine.add(oid, tree);
   const head = await ports.repository.head();
   const bad = { commit, isHead: head === oid };
   const ending = bad.isHead ? undefined : await notNeeded(ports, commit);
@@ -114,15 +115,19 @@ async function run(
 
 /**
  * A rollback of ours: this repository remembers it, or it has the very tree that it says it brought
- * back. The trailer alone proves nothing, anybody can write it.
+ * back, or that is left without what it says it undid. The trailer alone proves nothing, anybody
+ * can write it.
  */
 async function isOwnRollback(
-  { quarantine, repository }: RollbackStepPorts,
+  { quarantine, repository, rollbacks }: RollbackStepPorts,
   commit: CommitData,
 ): Promise<boolean> {
   if (quarantine.hasMade(commit.oid)) return true;
-  const restores = readOwn(commit)?.restores ?? null;
-  if (restores === null) return false;
+  const { restores = null, rolledBack = null } = readOwn(commit) ?? {};
+  if (restores === null) {
+    const isUndone = rolledBack !== null && rollbacks.hasUndone(commit.oid, rolledBack);
+    return isUndone && isUndone.catch(() => false);
+  }
   const restored = await repository.describe(restores).catch(() => undefined);
   return restored?.tree === commit.tree;
 }
@@ -158,6 +163,7 @@ async function rollBack(
   const plan = await ports.rollbacks.plan(request);
   if (plan.status === 'refused') return ended(refused(plan));
   if (bad.isHead && plan.from !== bad.commit.oid) return ended(movedOn(bad.commit));
+  if (!isUndoing(request) && (await isOut(ports, plan.to))) return ended(goesForward(plan.to));
   for (const { kind, path } of plan.files) context.log(`${kind}: ${path}`);
   if (mustAsk(context, bad)) {
     const answer = await ask(ports, context, bad, plan);
@@ -168,6 +174,20 @@ async function rollBack(
   context.signal.throwIfAborted();
   const report = await ports.rollbacks.apply(request, plan);
   return ended(report.status === 'done' ? done(report) : refused(report));
+}
+
+function isUndoing({ target }: RollbackAsked): boolean {
+  return typeof target === 'object' && 'undoing' in target;
+}
+
+async function isOut({ quarantine, repository }: RollbackStepPorts, to: Oid): Promise<boolean> {
+  const { oid, tree } = await repository.describe(to);
+  return quarantine.has(oid, tree);
+}
+
+function goesForward(to: Oid): StepOutcome {
+  const reason = `${shortOid(to)} was rolled back itself; a reaction does not return to it.`;
+  return { kind: 'failed', reason, isFinal: true };
 }
 
 /** It would be another commit than the one that was found bad. */

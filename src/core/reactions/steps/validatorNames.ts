@@ -4,7 +4,6 @@ const ABOUT_KUBERNETES: ReadonlySet<string> = new Set([
   'kustomize',
   'helm',
   'policies',
-  'references',
 ]);
 
 /** The words by which steps choose validators: their names, `kubernetes` for all about it. */

@@ -1,0 +1,39 @@
+import { commands } from 'vscode';
+import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import { CONTEXT_KEYS } from './ids.ts';
+import type { Repositories } from './repositories.ts';
+
+/** Keeps what conditions of the manifest ask for: why a view is empty, and what there is. */
+export function keepContextKeys(repositories: Repositories): Disposable {
+  const owned = new DisposableStore();
+  const known = new Map<string, unknown>();
+  const set = (key: string, value: unknown): void => {
+    if (known.has(key) && known.get(key) === value) return;
+    known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  };
+  const update = (): void => {
+    const current = repositories.all.flatMap(({ reactions }) => reactions.current ?? []);
+    set(CONTEXT_KEYS.state, repositories.state);
+    set(
+      CONTEXT_KEYS.hasConfiguration,
+      current.some(({ state }) => state.config !== undefined || state.problems.length > 0),
+    );
+    set(
+      CONTEXT_KEYS.hasApprovals,
+      current.some(({ approvals }) => approvals.length > 0),
+    );
+    set(
+      CONTEXT_KEYS.hasRuns,
+      current.some(({ runs }) => runs.length > 0),
+    );
+    set(
+      CONTEXT_KEYS.hasDeployments,
+      current.some(({ deployments }) => deployments.length > 0),
+    );
+  };
+  update();
+  owned.add(repositories.onChange(update));
+  owned.add(repositories.onReaction(update));
+  return owned;
+}

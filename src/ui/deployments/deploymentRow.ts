@@ -1,0 +1,110 @@
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { Oid } from '../../core/events/commitData.ts';
+import type { OpenRepository } from '../../core/openRepository.ts';
+import type { Deployment, DeploymentState } from '../../core/reactions/deployments.ts';
+import type { ObjectiveState } from '../../core/reactions/objectives.ts';
+import { durationText } from '../runs/duration.ts';
+import type { VersionTarget } from '../targets.ts';
+import { plainTooltip } from '../tree/plainTooltip.ts';
+import type { TreeRow } from '../tree/row.ts';
+import { shortOid } from '../tree/shortOid.ts';
+import { sparkline } from './sparkline.ts';
+import { VersionRow } from './versionRow.ts';
+
+const HOUR_MS = 3_600_000;
+const SIGNS = 30;
+
+/** What is deployed under one name in one environment; what was there before stands below. */
+export class DeploymentRow implements TreeRow, VersionTarget {
+  readonly repository: OpenRepository;
+  readonly version: Oid;
+  readonly id: string;
+  readonly #deployment: Deployment;
+
+  constructor(repository: OpenRepository, deployment: Deployment) {
+    this.repository = repository;
+    this.version = deployment.current?.commit ?? deployment.commit;
+    this.#deployment = deployment;
+    this.id = `${repository.root}\0${deployment.environment}\0${deployment.name}`;
+  }
+
+  shown(): readonly unknown[] {
+    return [this.#deployment, this.#budget()];
+  }
+
+  children(): readonly TreeRow[] {
+    const { current, history } = this.#deployment;
+    const versions = current === null ? history : [current, ...history];
+    return versions.map(
+      (version, index) => new VersionRow(this, { version, isCurrent: version === current, index }),
+    );
+  }
+
+  item(): TreeItem {
+    const deployment = this.#deployment;
+    const { name, environment, state, current, history, commit, reason } = deployment;
+    const { Collapsed, None } = TreeItemCollapsibleState;
+    const hasMore = current !== null || history.length > 0;
+    const item = new TreeItem(`${name} (${environment})`, hasMore ? Collapsed : None);
+    const version = shortOid(current?.commit ?? commit);
+    const said = [stateWords(state), version, healthWords(deployment), this.#budget()];
+    item.description = said.filter(Boolean).join(' · ');
+    item.iconPath = iconOf(deployment);
+    item.contextValue = 'deployment';
+    item.tooltip = plainTooltip(`${name} (${environment})`, ...said, reason, this.#overTime());
+    item.accessibilityInformation = {
+      label: [`${name}, ${environment}`, ...said].filter(Boolean).join(', '),
+    };
+    return item;
+  }
+
+  #budget(): string {
+    const { name, environment } = this.#deployment;
+    const isOurs = (each: ObjectiveState): boolean =>
+      each.name === name && each.environment === environment;
+    const known = this.repository.reactions.current?.objectives.find(isOurs)?.attainment;
+    if (known?.kind !== 'known') return '';
+    return l10n.t('error budget left: {0} %', Math.round(known.budgetLeft));
+  }
+
+  #overTime(): string {
+    const { name, environment } = this.#deployment;
+    const record = this.repository.reactions.current?.healthOf(name, environment);
+    if (record === undefined) return '';
+    const to = Date.now();
+    return l10n.t(
+      'Health of the last hour: {0}',
+      sparkline(record, { from: to - HOUR_MS, to, signs: SIGNS }),
+    );
+  }
+}
+
+function stateWords(state: DeploymentState): string {
+  switch (state) {
+    case 'requested':
+      return l10n.t('asked for');
+    case 'running':
+      return l10n.t('being deployed');
+    case 'deployed':
+      return l10n.t('deployed');
+    case 'failed':
+      return l10n.t('deployment failed');
+    case 'rolledBack':
+      return l10n.t('rolled back');
+  }
+}
+
+function healthWords({ health }: Deployment): string {
+  if (health === null) return '';
+  const since = durationText(Math.max(0, Date.now() - health.since));
+  return health.healthy ? l10n.t('healthy for {0}', since) : l10n.t('unhealthy for {0}', since);
+}
+
+function iconOf({ state, health }: Deployment): ThemeIcon {
+  const red = new ThemeColor('list.errorForeground');
+  if (state === 'failed') return new ThemeIcon('error', red);
+  if (health?.healthy === false) return new ThemeIcon('heart-filled', red);
+  if (state === 'requested' || state === 'running') return new ThemeIcon('sync~spin');
+  if (state === 'rolledBack') return new ThemeIcon('discard');
+  return new ThemeIcon('rocket', new ThemeColor('testing.iconPassed'));
+}

@@ -1,0 +1,45 @@
+/** What commands are about: the rows of the trees are these, and so is what a person picks. */
+import type { CommitData, Oid } from '../core/events/commitData.ts';
+import type { OpenRepository } from '../core/openRepository.ts';
+import type { Approval } from '../core/reactions/approval.ts';
+import type { Run } from '../core/reactions/run.ts';
+
+interface InRepository {
+  readonly repository: OpenRepository;
+}
+
+export interface ApprovalTarget extends InRepository {
+  readonly approval: Approval;
+}
+
+export interface RunTarget extends InRepository {
+  readonly run: Run;
+}
+
+export interface CommitTarget extends InRepository {
+  readonly commit: CommitData;
+}
+
+/** A version of something deployed. */
+export interface VersionTarget extends InRepository {
+  readonly version: Oid;
+}
+
+export interface RealityTarget extends InRepository {
+  readonly reality: string;
+}
+
+interface Targets {
+  readonly approval: ApprovalTarget;
+  readonly run: RunTarget;
+  readonly commit: CommitTarget;
+  readonly version: VersionTarget;
+  readonly reality: RealityTarget;
+}
+
+/** What a command was given, if it is of the kind; anybody may call a command with anything. */
+export function targetOf<K extends keyof Targets>(kind: K, given: unknown): Targets[K] | undefined {
+  const isOne =
+    typeof given === 'object' && given !== null && 'repository' in given && kind in given;
+  return isOne ? (given as Targets[K]) : undefined;
+}
