@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { repositoryOpener } from './adapters/repositoryOpener.ts';
-import { aliveUntil } from './adapters/system/aliveUntil.ts';
 import { standardStreams } from './adapters/system/standardStreams.ts';
 import { streamLog } from './adapters/system/streamLog.ts';
 import { runProgram } from './terminal/program.ts';
@@ -15,6 +14,6 @@ const open = repositoryOpener({
   terraformPath: process.env['GIT_REACTOR_TERRAFORM'] ?? '',
 });
 
-void aliveUntil(runProgram({ ...streams, open }, process.argv.slice(2))).then((exitCode) => {
+void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -8,7 +8,7 @@ import { createTeller } from '../../core/events/teller.ts';
 import { createDeploymentBook } from '../../core/reactions/deploymentBook.ts';
 import { createObjectives } from '../../core/reactions/objectives.ts';
 import { createReactions } from '../../core/reactions/createReactions.ts';
-import { textMask } from '../../core/reactions/maskText.ts';
+import { configMask } from '../../core/reactions/maskText.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import { isOver } from '../../core/reactions/run.ts';
 import { restrict } from '../../core/reactions/restrictConfig.ts';
@@ -31,7 +31,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const { clock, hash, leadership, log, objects, refs } = ports;
   const owned = new DisposableStore();
   const onError = (error: unknown): void => log.error(messageOf(error));
-  const mask = textMask(process.env);
+  const { mask, learn } = configMask(process.env);
   const place = { env: process.env, platform: process.platform, home: homedir() };
   const consents = owned.add(
     await openConsents({
@@ -80,7 +80,10 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       liveRuns: () => liveRuns(later.reactions),
     }),
     ...{ policy, plugins },
-    readConfig: (text) => restrict(read(text), world.restrictions),
+    readConfig: (text) => {
+      learn(text);
+      return restrict(read(text), world.restrictions);
+    },
     storedEvents: world.storedEvents,
     isFollowing: mode.canAsk || mode.isOnce,
     hasTool: async (tool) => (await findTool(tool)) !== undefined,

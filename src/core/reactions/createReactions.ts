@@ -4,14 +4,13 @@ import { messageOf, ReactorError } from '../errors.ts';
 import type { Subscription } from '../events/busTypes.ts';
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent } from '../events/event.ts';
-import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { actingSteps, type ActingSteps } from './actingSteps.ts';
 import { commitEvent } from './commitEvent.ts';
-import { expire } from './asking.ts';
-import { CONFIG_PATH, MODULE_PATH } from '../configPath.ts';
+import { CONFIG_PATH } from '../configPath.ts';
 import type { ConfigProblem, ReadConfig } from './config.ts';
+import { ConfigWatch } from './configWatch.ts';
 import { Configs, type ConfigAt } from './configs.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Deployment } from './deployments.ts';
@@ -19,12 +18,11 @@ import type { HealthRecord } from './healthRecord.ts';
 import type { ObjectiveState } from './objectives.ts';
 import { PersonActs } from './personActs.ts';
 import type { ReactionPorts } from './ports.ts';
-import type { ModuleAt } from './plugins/module.ts';
-import type { ConfigState, ModuleState, Reactions, RunCommitsOptions } from './reactions.ts';
+import type { ConfigState, Reactions, RunCommitsOptions } from './reactions.ts';
 import { isOver, type Run } from './run.ts';
 import { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
-import { RunTeller, sequenceOf, type Origin } from './runTeller.ts';
+import { RunTeller, sequenceOf } from './runTeller.ts';
 import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
@@ -42,25 +40,18 @@ class RepositoryReactions implements Reactions {
   readonly #book: RunBook;
   readonly #teller: RunTeller;
   readonly #configs: Configs;
+  readonly #watch: ConfigWatch;
   readonly #dispatcher: Dispatcher;
   readonly #acts: PersonActs;
   readonly #changed: Emitter<undefined>;
   readonly #owned = new DisposableStore();
-  #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
   /** Routes events, while this process leads. */
   #routing: Subscription | undefined;
   #routed = 0;
-  /** What was last said of the module. */
-  #warned: string | undefined;
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
   #takingRole: Promise<void> = Promise.resolve();
-  /** The look at the configuration that is under way, and the one that waits for it. */
-  #looking: Promise<void> = Promise.resolve();
-  #nextLook: Promise<void> | undefined;
-  /** The person is giving or taking consent, which is told with their name. */
-  #isDeciding = false;
 
   constructor(ports: ReactionPorts) {
     this.#ports = ports;
@@ -76,10 +67,16 @@ class RepositoryReactions implements Reactions {
     this.#acts = new PersonActs({ ...world, dispatcher: this.#dispatcher });
     if (ports.owned !== undefined) this.#owned.add(ports.owned);
     this.#changed = this.#owned.add(new Emitter(onError));
+    this.#watch = new ConfigWatch({
+      ...{ ports, book: this.#book, teller: this.#teller, configs: this.#configs },
+      active: () => this.#dispatcher.active,
+      isInCharge: () => ports.leadership.isLeading() && this.#routing !== undefined,
+      onChange: () => this.#changed.emit(undefined),
+    });
   }
 
   get state(): ConfigState {
-    return this.#state;
+    return this.#watch.state;
   }
 
   get runs(): readonly Run[] {
@@ -187,29 +184,25 @@ class RepositoryReactions implements Reactions {
 
   async consent(): Promise<void> {
     await this.#open();
-    const hasModule = await this.#consentToModule();
-    const { config } = this.#state;
-    if (config === undefined && !hasModule)
-      throw usage(`There is no ${CONFIG_PATH} at HEAD that can be read.`, 'Commit one first.');
-    const actingHash = config?.actingHash ?? null;
-    if (actingHash !== null)
-      await this.#decideConsent([CONFIG_PATH], () => this.#ports.policy.consents.grant(actingHash));
+    await this.#watch.consent();
   }
 
   async withdrawConsent(): Promise<void> {
     await this.#open();
-    const paths = this.#state.module === undefined ? [CONFIG_PATH] : [CONFIG_PATH, MODULE_PATH];
-    await this.#decideConsent(paths, () => this.#ports.policy.consents.withdraw());
+    await this.#watch.withdraw();
   }
 
   addKind(kind: unknown): Disposable {
     const { plugins } = this.#ports;
-    if (plugins === undefined) throw usage('Nothing can be added here.', 'Leave it out.');
+    if (plugins === undefined) {
+      const hint = 'Add it where the stream is kept: in the editor.';
+      throw new ReactorError('usage', 'No kind of step can be added here.', { hint });
+    }
     return plugins.addKind(kind);
   }
 
   acting(): readonly ActingSteps[] {
-    const { config } = this.#state;
+    const { config } = this.state;
     return config === undefined ? [] : actingSteps(config, (kind) => this.#ports.kinds.of(kind));
   }
 
@@ -238,33 +231,6 @@ class RepositoryReactions implements Reactions {
     return this.#dispatcher.idle();
   }
 
-  /** Looks at the configuration of HEAD again; one look at a time, so that the newest one counts. */
-  refresh(): Promise<void> {
-    const waiting = (this.#nextLook ??= this.#looking.then(() => {
-      this.#nextLook = undefined;
-      return this.#look();
-    }));
-    this.#looking = waiting.catch(() => undefined);
-    return waiting;
-  }
-
-  async #look(): Promise<void> {
-    const { repository, policy, plugins } = this.#ports;
-    const module = moduleState(await plugins?.refresh());
-    this.#warnOf(module);
-    const head = await repository.head();
-    const at = head === null ? undefined : await this.#configs.at(head);
-    const config = at?.config;
-    const before = this.#state.config;
-    const actingHash = config?.actingHash ?? null;
-    const hasConsent = actingHash === null || policy.consents.has(actingHash);
-    this.#state = { config, problems: at?.problems ?? [], hasConsent, ...(module && { module }) };
-    this.#changed.emit(undefined);
-    if (before !== undefined && before.actingHash !== actingHash)
-      await this.#voidApprovals(actingHash);
-    await this.#tellConfig();
-  }
-
   dispose(): void {
     this.#stopLeading();
     this.#owned.dispose();
@@ -282,7 +248,7 @@ class RepositoryReactions implements Reactions {
     const taking = { name: 'the book of runs', after: this.#last };
     if (isFollowing) this.#owned.add(bus.subscribe('**', (event) => this.#take(event), taking));
     this.#owned.add(this.#book.onChange(() => this.#changed.emit(undefined)));
-    await this.refresh();
+    await this.#watch.refresh();
   }
 
   async #learn(event: StoredEvent, isNew: boolean): Promise<void> {
@@ -301,9 +267,11 @@ class RepositoryReactions implements Reactions {
   }
 
   #refreshSoon(): void {
-    this.refresh().catch((error: unknown) =>
-      this.#ports.log.warn(`The configuration cannot be read now: ${messageOf(error)}`),
-    );
+    this.#watch
+      .refresh()
+      .catch((error: unknown) =>
+        this.#ports.log.warn(`The configuration cannot be read now: ${messageOf(error)}`),
+      );
   }
 
   #takeRoleSoon(): void {
@@ -325,22 +293,31 @@ class RepositoryReactions implements Reactions {
 
   /** What was begun before goes first, so that runs of one group keep their order. */
   async #lead(): Promise<void> {
-    const { files, leadership } = this.#ports;
+    const { leadership } = this.#ports;
     await this.#catchUp();
-    const known = await files.position();
-    const after = known ?? this.#last;
-    if (known === undefined) await files.savePosition(after);
+    const after = await this.#routedBefore();
     const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
     for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
       if (isOurs()) await this.#dispatcher.resume(run);
     }
     if (!isOurs()) return;
-    const { config } = this.#state;
-    if (this.#book.config(CONFIG_PATH)?.to !== config?.hash)
-      await this.#voidApprovals(config?.actingHash ?? null);
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
     this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
-    await this.#tellConfig();
+    await this.#watch.takeCharge();
+  }
+
+  /** The position up to which events were routed; reactions begin at the present if nothing tells. */
+  async #routedBefore(): Promise<number> {
+    const { files, log } = this.#ports;
+    try {
+      const known = await files.position();
+      if (known === undefined) await files.savePosition(this.#last);
+      return known ?? this.#last;
+    } catch (error) {
+      const why = messageOf(error);
+      log.warn(`The place in the stream cannot be kept; reactions begin at the present: ${why}`);
+      return this.#last;
+    }
   }
 
   /** What another process began is known before anything is begun here, so that it is not begun twice. */
@@ -389,95 +366,10 @@ class RepositoryReactions implements Reactions {
     }
   }
 
-  /** An answer is bound to what acts: where that has changed there is nothing to be answered. */
-  async #voidApprovals(actingHash: string | null): Promise<void> {
-    if (!this.#ports.leadership.isLeading()) return;
-    for (const { init, run } of this.#dispatcher.active) {
-      if (init.config.actingHash === actingHash) continue;
-      const origin: Origin = { run, event: init.event, hops: init.hops + 1 };
-      const tree = init.subject?.commit.tree ?? null;
-      const asking = { book: this.#book, teller: this.#teller, origin, run: init.ref, tree };
-      const reason = 'The configuration has changed since it was asked.';
-      const own = this.approvals.filter((approval) => approval.run === run);
-      for (const { id } of own) await expire(asking, id, 'void', reason);
-    }
-  }
-
-  /** Tells what is in force and whether it may act, when that is another than was told last. */
-  async #tellConfig(): Promise<void> {
-    const { leadership } = this.#ports;
-    const isOurs = leadership.isLeading() && this.#routing !== undefined;
-    if (!isOurs || this.#isDeciding) return;
-    for (const path of [CONFIG_PATH, MODULE_PATH]) {
-      const { hash: to, hasConsent } = this.#inForce(path);
-      const told = this.#book.config(path);
-      const from = told?.to ?? null;
-      if (from === to && (told === undefined || told.hasConsent === hasConsent)) continue;
-      await this.#tellChange(path, { from, to });
-    }
-  }
-
-  /** Only the process in which the person decides knows of the person: it tells it. */
-  async #decideConsent(paths: readonly string[], act: () => Promise<void>): Promise<void> {
-    this.#isDeciding = true;
-    try {
-      await act();
-      await this.refresh();
-      const by = await this.#ports.person();
-      for (const path of paths) {
-        const { hash } = this.#inForce(path);
-        await this.#tellChange(path, { from: hash, to: hash, by });
-      }
-    } finally {
-      this.#isDeciding = false;
-    }
-  }
-
-  /** @returns whether there is a module */
-  async #consentToModule(): Promise<boolean> {
-    const { plugins } = this.#ports;
-    if (plugins === undefined || (await plugins.refresh()).kind === 'none') return false;
-    await this.#decideConsent([MODULE_PATH], async () => {
-      await plugins.consent();
-      await plugins.refresh();
-      // The configuration may name kinds of steps that only the module brings.
-      this.#configs.clear();
-    });
-    return true;
-  }
-
-  #inForce(path: string): { readonly hash: string | null; readonly hasConsent: boolean } {
-    const { config, hasConsent, module } = this.#state;
-    if (path === CONFIG_PATH) return { hash: config?.hash ?? null, hasConsent };
-    return { hash: module?.hash ?? null, hasConsent: module?.hasConsent ?? false };
-  }
-
-  async #tellChange(
-    path: string,
-    change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>,
-  ): Promise<void> {
-    const { hasConsent } = this.#inForce(path);
-    const commit = await this.#ports.repository.head();
-    const data = { path, hasConsent, commit, ...change };
-    await this.#teller.tell('config.changed', { run: path, hops: 0 }, path, data);
-  }
-
-  #warnOf(module: ModuleState | undefined): void {
-    const problem = module?.problem;
-    if (problem !== undefined && problem !== this.#warned) this.#ports.log.warn(problem);
-    this.#warned = problem;
-  }
-
   async #eventOf(revision: string): Promise<StoredEvent> {
     const { repository, clock } = this.#ports;
     return commitEvent(repository.source, await repository.describe(revision), clock.now());
   }
-}
-
-function moduleState(at: ModuleAt = { kind: 'none' }): ModuleState | undefined {
-  if (at.kind === 'none') return undefined;
-  const hasConsent = at.kind !== 'refused';
-  return { hash: at.hash, hasConsent, ...('reason' in at && { problem: at.reason }) };
 }
 
 function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {
@@ -485,8 +377,4 @@ function brokenConfig(commit: Oid, problem: ConfigProblem): ReactorError {
   const text = `${CONFIG_PATH} of ${commit.slice(0, 12)} cannot be used: line ${line}: ${message}`;
   const place = { path: CONFIG_PATH, line, column };
   return new ReactorError('config-invalid', text, { hint: 'Correct it and commit again.', place });
-}
-
-function usage(message: string, hint: string): ReactorError {
-  return new ReactorError('usage', message, { hint });
 }

@@ -97,8 +97,8 @@ export class Dispatcher {
     try {
       const init = await this.#initOf(run);
       const interrupted = interruptedStep(run);
-      if (interrupted === undefined) this.#execute({ ...init, resumed: run });
-      else await this.#leaveInterrupted(run, init, interrupted);
+      if (interrupted !== undefined) await this.#leaveInterrupted(run, init, interrupted);
+      else this.#execute({ ...init, resumed: run });
     } catch (error) {
       const reason = `It cannot be taken up again: ${messageOf(error)}`;
       ports.log.warn(`Run ${run.id}: ${reason}`);
@@ -223,7 +223,7 @@ export class Dispatcher {
       on: shortType(event),
       sequence: sequenceOf(event),
       tree: subject?.commit.tree ?? null,
-      steps: reaction.steps.map(({ name }) => name),
+      steps: reaction.steps.map(({ name }) => ports.mask(name)),
       ...(retryOf !== undefined && { retryOf }),
     };
     await teller.once('run.started', origin, started, []);

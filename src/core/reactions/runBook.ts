@@ -116,8 +116,8 @@ export class RunBook {
     }
     const decided = decisionOf(event);
     const approval = decided && this.#approvals.get(decided.approval);
-    if (approval?.status !== 'pending') return;
-    this.#approvals.set(approval.id, { ...approval, ...decided?.change });
+    if (approval?.status !== 'pending' || decided?.isAbout(approval) !== true) return;
+    this.#approvals.set(approval.id, { ...approval, ...decided.change });
     const run = this.#runs.get(approval.run);
     if (run !== undefined && !isOver(run)) this.#runs.set(run.id, wokenRun(run, approval.step));
   }
@@ -234,16 +234,25 @@ function requested({ data, time }: ReactorEvent<'approval.requested'>): Approval
   };
 }
 
-function decisionOf(
-  event: AnyEvent,
-): { readonly approval: string; readonly change: Partial<Approval> } | undefined {
+interface Decision {
+  readonly approval: string;
+  readonly change: Partial<Approval>;
+  /** Whether it was decided about this very question. */
+  isAbout(asked: Approval): boolean;
+}
+
+function decisionOf(event: AnyEvent): Decision | undefined {
   const isGranted = isEvent(event, 'approval.granted');
-  if (isGranted || isEvent(event, 'approval.denied')) {
-    const { approval, by, isAutomatic, reason } = event.data;
-    const status = isGranted ? 'granted' : 'denied';
-    return { approval, change: { status, by, isAutomatic, ...(reason && { reason }) } };
+  if (!isGranted && !isEvent(event, 'approval.denied') && !isEvent(event, 'approval.expired'))
+    return undefined;
+  const { approval, run, tree, plan, reason } = event.data;
+  const isAbout = (asked: Approval): boolean =>
+    asked.run === run && asked.tree === tree && asked.plan === plan;
+  if (isEvent(event, 'approval.expired')) {
+    const { cause, reason: why } = event.data;
+    return { approval, isAbout, change: { status: 'expired', cause, reason: why } };
   }
-  if (!isEvent(event, 'approval.expired')) return undefined;
-  const { approval, reason, cause } = event.data;
-  return { approval, change: { status: 'expired', cause, reason } };
+  const { by, isAutomatic } = event.data;
+  const status = isGranted ? 'granted' : 'denied';
+  return { approval, isAbout, change: { status, by, isAutomatic, ...(reason && { reason }) } };
 }

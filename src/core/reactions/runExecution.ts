@@ -150,7 +150,7 @@ export class RunExecution implements Waiter {
     const { ref } = this.init;
     const { step, reason: first } = failure;
     const more = second === null ? '' : ` Then ${second.name} failed as well: ${second.reason}`;
-    const reason = `${first}${more}`;
+    const reason = ports.mask(`${first}${more}`);
     const tookMs = ports.clock.now() - this.#startedAt;
     await teller.once('run.failed', this.#origin, { ...ref, tookMs, step, reason }, []);
     const attempts = book.run(this.run)?.steps.find(({ place }) => place === step)?.attempts ?? 1;

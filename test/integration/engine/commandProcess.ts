@@ -1,9 +1,8 @@
 /** `git-reactor` from source; the arguments are its own. */
 import process from 'node:process';
-import { aliveUntil } from '../../../src/adapters/system/aliveUntil.ts';
 import { standardStreams } from '../../../src/adapters/system/standardStreams.ts';
 import { runProgram } from '../../../src/terminal/program.ts';
 import { realOpener } from '../../harness/realEngine.ts';
 
 const terminal = { ...standardStreams(), open: realOpener() };
-process.exitCode = await aliveUntil(runProgram(terminal, process.argv.slice(2)));
+process.exitCode = await runProgram(terminal, process.argv.slice(2));

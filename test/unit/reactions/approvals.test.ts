@@ -167,6 +167,20 @@ describe('an approval', () => {
     expect(answers).toMatchObject([{ kind: 'granted', by: ANN }]);
   });
 
+  it('is not granted by an answer to another plan, tree or run', async () => {
+    const world = await waiting([]);
+    const { id: approval, run, tree, plan } = world.reactions.approvals[0]!;
+    const { reaction: name, event, commit } = world.reactions.runs[0]!;
+    const right = { run, reaction: name, event, commit, approval, tree, plan };
+    const others = [{ plan: 'p2' }, { tree: '0'.repeat(40) }, { run: 'another' }];
+    for (const [index, other] of others.entries()) {
+      const about = { id: `forged ${index}`, source: SAMPLE_SOURCE, subject: run, observedAt: 0 };
+      const data = { ...right, by: TESS, isAutomatic: false, ...other };
+      await world.publish(createEvent({ ...about, type: 'approval.granted', data }));
+    }
+    expect(world.reactions.approvals).toMatchObject([{ id: approval, status: 'pending' }]);
+  });
+
   it('is not answered by who is excluded; how a name is written does not matter', async () => {
     const world = await waiting([], () => ({ approvers: ['ANN', '*@example.com', '!eve@*'] }));
     const { id } = world.reactions.approvals[0]!;

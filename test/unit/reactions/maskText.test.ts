@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { textMask } from '../../../src/core/reactions/maskText.ts';
+import { configMask, textMask } from '../../../src/core/reactions/maskText.ts';
 
 const KEY = ['-----BEGIN KEY-----', 'c2VjcmV0IG9uZSBvZiB0d28=', '-----END KEY-----'].join('\n');
 const mask = textMask({ API_TOKEN: 'tok-123456', DEPLOY_PRIVATE_KEY: KEY, HOME: '/home/tess' });
@@ -29,5 +29,18 @@ describe('what is masked', () => {
     const before = performance.now();
     mask(text);
     expect(performance.now() - before).toBeLessThan(2_000);
+  });
+});
+
+describe('what a configuration takes from the environment', () => {
+  it('is hidden, whatever the variable is called', () => {
+    const env = { HOOK: 'https://hooks.example/T1/B2', SIGN: 'abc-def-ghi', OTHER: 'not secret' };
+    const { mask, learn } = configMask(env);
+    expect(mask('abc-def-ghi')).toBe('abc-def-ghi');
+    learn('notify: { a: { webhook: { url: "${env:HOOK}", secretEnv: SIGN } } }');
+    expect(mask('to https://hooks.example/T1/B2 with abc-def-ghi, not secret')).not.toMatch(
+      /T1|abc/,
+    );
+    expect(mask('not secret')).toBe('not secret');
   });
 });

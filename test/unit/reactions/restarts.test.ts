@@ -90,6 +90,35 @@ describe('after a restart', () => {
   });
 });
 
+describe('files of runs that cannot be read or written', () => {
+  const full = (): Promise<never> => Promise.reject(new Error('ENOSPC: no space left on device'));
+
+  it('stop no reaction: what is under way fails with the reason, and the rest goes on', async () => {
+    let taken = 0;
+    const world = await reactionsUnderTest([
+      kindThat('note', () => (taken++, done)),
+      kindThat('leave', () => ({ kind: 'succeeded', notes: { a: 1 } })),
+    ]);
+    const sound = { ...world.files };
+    const broken = { position: full, savePosition: full, saveNotes: full, log: full };
+    Object.assign(world.files, broken);
+    await world.restart();
+    world.configure(config(reaction('notes', [step('note')]), reaction('leaves', [step('leave')])));
+    await world.commit();
+    await world.clock.advance(1_000);
+    expect(taken).toBe(1);
+    const of = (name: string) => world.reactions.runs.find((run) => run.reaction === name);
+    expect(of('notes')?.status).toBe('succeeded');
+    expect(of('leaves')).toMatchObject({
+      status: 'failed',
+      reason: 'Something broke: ENOSPC: no space left on device',
+    });
+    Object.assign(world.files, sound);
+    await world.commit();
+    expect(of('leaves')?.status).toBe('succeeded');
+  });
+});
+
 describe('a person', () => {
   it('cancels a run; a step that acted is shown as interrupted', async () => {
     const kind = kindThat(
