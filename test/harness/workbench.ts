@@ -70,9 +70,18 @@ export class Workbench {
 
   /** Runs a command by its full title without touching the mouse. */
   async typeCommand(title: string): Promise<void> {
-    await this.openPalette();
-    await this.quickInput().fill(`>${title}`);
-    await this.quickRow(title).first().waitFor();
+    await eventually(
+      `${title} in the palette`,
+      async () => {
+        await this.openPalette();
+        await this.quickInput().fill(`>${title}`);
+        if (await isVisibleSoon(this.quickRow(title).first())) return true;
+        // What is offered was settled when it was opened, maybe before the window knew its trust.
+        await this.page.keyboard.press('Escape');
+        return false;
+      },
+      (isOffered) => isOffered,
+    );
     await this.page.keyboard.press('Enter');
   }
 
