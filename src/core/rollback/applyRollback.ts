@@ -42,8 +42,11 @@ export async function applyRollback(
     if (report.id !== previewed.id || target === undefined) return movedSince();
     const bad = target.isUndoing ? [report.from, target.to] : [report.from];
     putBackIntoUse = await isolate(ports, bad);
-    const files = await stage(attempt, plan, target.tree);
-    return operationOf(ports, world, { id, plan, files, request });
+    const [files, made] = await Promise.all([
+      stage(attempt, plan, target.tree),
+      report.mode === 'revert' ? commit(ports, world, plan, request) : null,
+    ]);
+    return operationOf({ id, plan, files, made });
   });
   const report = plan?.report ?? previewed;
   if ('reason' in outcome) {
@@ -92,20 +95,17 @@ interface Staged {
   readonly id: string;
   readonly plan: Plan;
   readonly files: ReadonlyMap<RawPath, FileState>;
-  readonly request: RollbackRequest;
+  /** The commit that the branch gets; `null` where none is made. */
+  readonly made: Oid | null;
 }
 
-async function operationOf(
-  ports: RollbackPorts,
-  world: RollbackWorld,
-  { id, plan, files, request }: Staged,
-): Promise<Operation> {
+function operationOf({ id, plan, files, made }: Staged): Operation {
   const { mode, from, to } = plan.report;
   const { ref } = plan.head;
   const steps = plan.paths.map((planned) => stepOf(mode, planned, files.get(planned.path)));
   const base = { id, kind: 'rollback', mode, from, steps } as const;
   if (mode === 'restore' || ref === null) return { ...base, to, ref: null };
-  const target = mode === 'reset' ? to : await commit(ports, world, plan, request);
+  const target = made ?? to;
   return { ...base, to: target, ref: { ref, from, to: target } };
 }
 
