@@ -93,6 +93,13 @@ const builds = [
   },
   {
     ...node,
+    entryPoints: ['src/pluginWorker.ts'],
+    outfile: 'dist/pluginWorker.cjs',
+    // It imports modules, which `require` cannot.
+    supported: {},
+  },
+  {
+    ...node,
     entryPoints: ['src/worker.ts'],
     outfile: 'dist/worker.cjs',
     // The grammar's loader has a `require` of its own beside its `import()`.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { createEngine, type Engine, type EngineConfig, type EnginePorts } from '../core/engine.ts';
 import { messageOf, ReactorError } from '../core/errors.ts';
-import { CONFIG_PATH } from '../core/configPath.ts';
+import { CONFIG_PATH, MODULE_PATH } from '../core/configPath.ts';
 import { createReactionsGate, type ReactionsGate } from '../core/reactions/gate.ts';
 import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
@@ -17,6 +17,7 @@ import { createObjectSource } from './git/catFile.ts';
 import { createRealityWorld } from './git/realityWorld.ts';
 import { createRefSource } from './git/refSource.ts';
 import { createRefWatcher } from './git/refWatcher.ts';
+import { pathsBelow } from './files/pathsBelow.ts';
 import { openRepository, type Repository } from './git/repository.ts';
 import { createWorkTree } from './git/workTree.ts';
 import { lazyMaterialiser } from './materialise/lazyMaterialiser.ts';
@@ -26,8 +27,10 @@ import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import type { Restrictions } from '../core/reactions/restrictConfig.ts';
 import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
+import { createSigner } from './reactions/signer.ts';
 import { sha256 } from './system/sha256.ts';
 import { systemClock } from './system/systemClock.ts';
+import { createExtensionValidators } from './validation/extensionValidators.ts';
 import { createValidators, type Validators } from './validation/validators.ts';
 import { createValidatorVariants } from './validation/validatorVariants.ts';
 
@@ -54,6 +57,8 @@ export interface OpenerInit {
   readonly cacheSize?: number;
   /** Globs for branches that no rollback moves, e.g. `release/*`. */
   readonly protectedBranches?: readonly string[];
+  /** Files with edits in an editor that are not saved: addresses of this machine. */
+  readonly unsavedFiles?: () => readonly string[];
   readonly rollback?: Pick<
     RollbackWorldInit,
     'maxUntrackedBytes' | 'keep' | 'runsHooks' | 'reached'
@@ -75,8 +80,9 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
     const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
     const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
+    const extensions = createExtensionValidators(systemClock);
     const create = (options: ValidationOptions): Validators =>
-      createValidators({ script: init.worker, terraform }, options);
+      createValidators({ script: init.worker, terraform, extensions }, options);
     const validators = createValidatorVariants(create, validation);
     const ports = createPorts(init, repository, shared);
     const config = configOf(init, repository);
@@ -111,6 +117,8 @@ export function repositoryOpener(init: OpenerInit): OpenFolder {
     });
     return {
       ...{ engine, reactions, notifications },
+      addValidator: (validator) => extensions.add(validator),
+      sign: createSigner(repository, systemClock),
       name: path.basename(repository.dir),
       root: repository.dir,
       source: repository.source,
@@ -159,7 +167,9 @@ function gateOf(world: ReactionsWorld): ReactionsGate {
 async function hasReactions(engine: Engine): Promise<boolean> {
   if (engine.recentEvents().some(({ type }) => type.includes('.run.'))) return true;
   const [head] = await engine.history(1);
-  return head !== undefined && (await engine.readFile(head.oid, CONFIG_PATH)) !== undefined;
+  if (head === undefined) return false;
+  const files = [CONFIG_PATH, MODULE_PATH].map((file) => engine.readFile(head.oid, file));
+  return (await Promise.all(files)).some((content) => content !== undefined);
 }
 
 function createPorts(
@@ -197,5 +207,8 @@ function configOf(init: OpenerInit, repository: Repository): Omit<EngineConfig, 
   const { batchAbove = 500, catchUpLimit = 500, isTrusted, protectedBranches = [] } = init;
   const matches = pathMatcher(protectedBranches);
   const isProtected = (branch: string): boolean => matches(shortRef(branch));
-  return { source, worktree, zone, batchAbove, catchUpLimit, isTrusted, isProtected };
+  const unsaved = (): readonly string[] =>
+    pathsBelow(repository.workTree ?? repository.dir, init.unsavedFiles?.() ?? []);
+  const limits = { batchAbove, catchUpLimit };
+  return { source, worktree, zone, ...limits, isTrusted, isProtected, unsaved };
 }

@@ -86,6 +86,8 @@ export interface EngineConfig {
   readonly isTrusted: () => boolean;
   /** Full names of branches that no rollback moves. */
   readonly isProtected: (branch: string) => boolean;
+  /** Files with edits in an editor that are not saved, below the root of the work tree. */
+  readonly unsaved: () => readonly string[];
 }
 
 /** One repository, watched. The editor and the terminal both drive it by these calls alone. */

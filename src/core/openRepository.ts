@@ -2,6 +2,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
 import type { StoredEvent } from './ports.ts';
+import type { Signature } from './realities/encodeCommit.ts';
 import type { ReactionsGate } from './reactions/gate.ts';
 import type { Notifications } from './reactions/notifications.ts';
 import type { AuditReader } from './reactions/audit/auditReader.ts';
@@ -14,6 +15,10 @@ export interface OpenRepository extends Disposable {
   readonly reactions: ReactionsGate;
   /** What reactions tell the person at this machine. */
   readonly notifications: Notifications;
+  /** A check of another extension, whatever that has handed over. @throws ReactorError `usage` */
+  addValidator(validator: unknown): Disposable;
+  /** Who sits here, as git would sign a commit now. */
+  sign(): Promise<Signature>;
   /** For people: the name of the folder. */
   readonly name: string;
   /** Absolute path of the work tree, or of the git directory of a bare repository. */

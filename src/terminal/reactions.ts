@@ -1,5 +1,6 @@
 import { ReactorError } from '../core/errors.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
+import { MODULE_PATH } from '../core/configPath.ts';
 import type { Reactions } from '../core/reactions/reactions.ts';
 import { RunBook } from '../core/reactions/runBook.ts';
 import { visible } from './eventLine.ts';
@@ -119,15 +120,20 @@ export function consent(terminal: Terminal, options: ConsentOptions): Promise<nu
     const reactions = await repository.reactions.get();
     if (options.withdraw === true) await reactions.withdrawConsent();
     else await reactions.consent();
-    const { config, hasConsent } = reactions.state;
+    const { config, hasConsent, module } = reactions.state;
     const hash = config?.actingHash ?? null;
-    if (options.json === true) outJson(terminal, { consent: hasConsent, hash });
+    if (options.json === true)
+      outJson(terminal, { consent: hasConsent, hash, ...(module && { module }) });
     else
       terminal.out(
         hasConsent
           ? `What acts has your consent (${hash ?? 'nothing acts'}).\n`
           : 'There is no consent now.\n',
       );
+    if (module !== undefined && options.json !== true) {
+      const good = `${MODULE_PATH} has your consent (${module.hash}).`;
+      terminal.out(`${module.problem ?? good}\n`);
+    }
     return EXIT.pass;
   });
 }

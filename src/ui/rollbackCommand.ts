@@ -1,6 +1,6 @@
-import { commands, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, l10n, ProgressLocation, Uri, window } from 'vscode';
 import { shortRef } from '../core/commits/refNames.ts';
-import type { RollbackFile, RollbackReport } from '../core/events/rollbackData.ts';
+import type { RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
@@ -18,12 +18,8 @@ export async function rollBack(
   const { rollbacks } = repository.engine;
   const plan = await rollbacks.plan(request);
   if (plan.status === 'refused') return tellRefusal(plan);
-  const dirty = dirtyFiles(repository, plan.files);
-  if (dirty.length > 0) return tellRefusal(refusedFor(plan, dirty));
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
-  const stillDirty = dirtyFiles(repository, plan.files);
-  if (stillDirty.length > 0) return tellRefusal(refusedFor(plan, stillDirty));
   const report = await withProgress(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
   if (report.status === 'refused') return tellRefusal(report);
   const words = l10n.t('{0} has the files of {1} again.', repository.name, shortOid(report.to));
@@ -33,15 +29,6 @@ export async function rollBack(
 
 /** Takes the newest rollback back, or carries it out again. */
 export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo'): Promise<void> {
-  const dirty = workspace.textDocuments.filter(
-    ({ isDirty, uri }) => isDirty && uri.fsPath.startsWith(repository.root),
-  );
-  if (dirty.length > 0) {
-    const names = dirty.map(({ uri }) => workspace.asRelativePath(uri)).join(', ');
-    const words = l10n.t('There are unsaved edits: {0}. Save or revert them first.', names);
-    void window.showWarningMessage(words);
-    return;
-  }
   const title = act === 'undo' ? l10n.t('Undoing the rollback…') : l10n.t('Rolling back again…');
   const report = await withProgress(title, () => repository.engine.rollbacks[act]());
   if (report.status === 'refused') {
@@ -55,25 +42,6 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
 
 function withProgress<T>(title: string, run: () => Promise<T>): Thenable<T> {
   return window.withProgress({ location: ProgressLocation.Notification, title }, run);
-}
-
-/** Unsaved edits of files that the rollback would change. */
-function dirtyFiles({ root }: OpenRepository, files: readonly RollbackFile[]): readonly string[] {
-  const touched = new Map(
-    files.map(({ path }) => [Uri.joinPath(Uri.file(root), path).fsPath, path]),
-  );
-  return workspace.textDocuments
-    .filter(({ isDirty }) => isDirty)
-    .flatMap(({ uri }) => touched.get(uri.fsPath) ?? []);
-}
-
-function refusedFor(plan: RollbackReport, dirty: readonly string[]): RollbackReport {
-  return {
-    ...plan,
-    status: 'refused',
-    reason: l10n.t('There are unsaved edits: {0}.', dirty.join(', ')),
-    hint: l10n.t('Save or revert them, then roll back.'),
-  };
 }
 
 function tellRefusal(report: RollbackReport): RollbackReport {

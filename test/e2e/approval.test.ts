@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
 import { CHECKOUT } from '../harness/checkout.ts';
+import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
@@ -14,6 +15,7 @@ reactions:
       - validate: all
       - approve: { message: Release to production? }
       - { run: git --version, name: tell the version }
+      - { notify: editor, message: "Released. [Look](command:workbench.action.closeWindow)" }
 `;
 
 let repository: GitRepository;
@@ -58,17 +60,33 @@ describe('a reaction that acts', () => {
     await workbench.waitForTreeRow('waits for approval');
     await picture('approval-light');
     await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
     await picture('approval-dark');
     await workbench.typeCommand('Git Reactor: Approve…');
     expect((await workbench.dialog()).message).toBe('Approve release?');
     await picture('approve-dialog');
     await workbench.page.keyboard.press('Enter');
-    const run = await workbench.waitForTreeRow('succeeded');
-    expect(run).toMatchObject({ label: 'release', level: 2 });
-    expect(run.spoken).toContain('Run of release, succeeded');
+    const run = await eventually(
+      'the run to succeed',
+      async () => (await workbench.treeRows()).find(({ label }) => label === 'release'),
+      (row) => row?.spoken.includes('Run of release, succeeded') === true,
+    );
+    expect(run?.level).toBe(2);
     await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
     await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');
     await picture('succeeded-dark');
+  });
+
+  it('is told of by a notify step in plain words, and leads to its run', async () => {
+    const { workbench } = session;
+    await workbench.waitForMessage(/release: Released\. \[Look\] \(command:/);
+    expect(await workbench.page.locator('.notification-toast a').count()).toBe(0);
+    await workbench.pressInNotification('Show Run');
+    await eventually(
+      'the run to be selected',
+      () => workbench.selectedTreeRow(),
+      (spoken) => spoken.includes('Run of release, succeeded'),
+    );
   });
 });

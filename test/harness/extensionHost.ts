@@ -7,6 +7,7 @@ import { startServer } from './vscodeServer.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 import type { Browser } from 'playwright-core';
 import { runTests } from '@vscode/test-electron';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isolatedGit } from './isolatedGit.ts';
 import { tempFolder } from './tempFolder.ts';
@@ -18,6 +19,8 @@ export interface HostRun {
   readonly tests: string;
   /** Folder of the extension under test; this checkout if left out. */
   readonly extension?: string;
+  /** Folders of other extensions beside it. */
+  readonly others?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Everything that the window and the extension host print. */
   readonly log: Say;
@@ -40,7 +43,7 @@ async function onDesktop(what: HostRun): Promise<number> {
   const home = tempFolder('desktop');
   return runTests({
     cachePath: join(cacheDir(), 'vscode'),
-    extensionDevelopmentPath: what.extension ?? CHECKOUT,
+    extensionDevelopmentPath: [what.extension ?? CHECKOUT, ...(what.others ?? [])],
     extensionTestsPath: what.tests,
     extensionTestsEnv: { ...isolatedGit(home), ...what.env },
     launchArgs: [
@@ -59,6 +62,7 @@ async function onServer(what: HostRun): Promise<number> {
   await using server = await startServer({
     server: parts.server,
     isTestDriven: true,
+    extensionsDir: installed(what.others ?? []),
     env: what.env,
   });
   await using browser = await launchBrowser(parts.browser);
@@ -95,4 +99,15 @@ function addressOf(server: VscodeServer, what: HostRun): string {
   ];
   const query = new URLSearchParams({ folder: what.workspace, payload: JSON.stringify(payload) });
   return `${server.address}/?${query.toString()}`;
+}
+
+/** As if they were installed: a page takes only one extension that is under development. */
+function installed(others: readonly string[]): string {
+  const folder = tempFolder('extensions');
+  for (const other of others) {
+    const text = readFileSync(join(other, 'package.json'), 'utf8');
+    const { publisher, name, version } = JSON.parse(text) as Readonly<Record<string, string>>;
+    cpSync(other, join(folder, `${publisher}.${name}-${version}`), { recursive: true });
+  }
+  return folder;
 }

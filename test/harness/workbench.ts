@@ -134,6 +134,12 @@ export class Workbench {
     return row ?? this.waitForTreeRow(text);
   }
 
+  /** What a screen reader says of the selected row of the Git Reactor view; empty: there is none. */
+  async selectedTreeRow(): Promise<string> {
+    const row = this.page.locator(`${VIEW} .monaco-list-row.selected`).first();
+    return (await row.count()) === 0 ? '' : ((await row.getAttribute('aria-label')) ?? '');
+  }
+
   treeRow(text: string): Locator {
     return this.page.locator(`${VIEW} .monaco-list-row`, { hasText: text }).first();
   }

@@ -33,3 +33,15 @@ export async function answering<T>(
   }
   return asked;
 }
+
+/** Types into the next box that asks for a text, as a person would. */
+export async function typing<T>(text: string, act: () => PromiseLike<T>): Promise<void> {
+  const window: { showInputBox: unknown } = vscode.window;
+  const real = window.showInputBox;
+  window.showInputBox = (): Promise<string> => Promise.resolve(text);
+  try {
+    await act();
+  } finally {
+    window.showInputBox = real;
+  }
+}

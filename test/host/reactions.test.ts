@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { eventually } from '../harness/eventually.ts';
-import { answering } from './answers.ts';
+import { answering, typing } from './answers.ts';
 import { commit, extensionUnderTest, workspaceFolder } from './support.ts';
 import type { ApiEvent } from './support.ts';
 
@@ -87,6 +87,14 @@ describe('reactions', () => {
     await told('run.succeeded', asks);
   });
 
+  it('end where a person denies, with the reason', async () => {
+    const oid = await release();
+    await told('approval.requested', oid);
+    await typing('too early', () => run('deny'));
+    await told('approval.denied', 'too early');
+    await told('run.failed', oid);
+  });
+
   it('say for each reaction whether it answers to a commit', async () => {
     await run('explain');
     await shownText(/release: answers/);
@@ -103,7 +111,7 @@ describe('reactions', () => {
   });
 
   it('that failed for good are run again, and succeed once the reason is gone', async () => {
-    await commit('Look for something', FAILS);
+    await told('config.changed', await commit('Look for something', FAILS));
     await answering('Consent', () => run('consent'));
     const oid = await release();
     const [dead] = await told('run.deadLettered', oid);
@@ -145,6 +153,26 @@ describe('reactions', () => {
     );
     assert.equal(found[0]?.range.start.line, 2);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('help with their file: keys and what they mean', async () => {
+    const uri = vscode.Uri.joinPath(workspaceFolder(), CONFIG);
+    const at = new vscode.Position(3, 6);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      at,
+    );
+    const labels = items.map(({ label }) => label);
+    assert.ok(labels.includes('branches'), JSON.stringify(labels));
+    const [hover] = await vscode.commands.executeCommand<readonly vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      at,
+    );
+    const [content] = hover?.contents ?? [];
+    assert.ok(content instanceof vscode.MarkdownString);
+    assert.match(content.value, /Globs for changed paths/);
   });
 
   it('create a first configuration that fits, and leave one that is there as it is', async () => {

@@ -6,6 +6,7 @@ import { runInExtensionHost } from '../harness/extensionHost.ts';
 import { runOrThrow } from '../harness/processes.ts';
 import { sayOnStderr } from '../harness/say.ts';
 import { freshResultsFile, readResults } from '../harness/testResult.ts';
+import { tempFolder } from '../harness/tempFolder.ts';
 import { HOST_LINE, RESULTS_VARIABLE } from './protocol.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -17,7 +18,9 @@ const workspace = await createWorkspace();
 const code = await runInExtensionHost({
   workspace: workspace.folder,
   tests: join(CHECKOUT, 'out', 'host', 'suite.cjs'),
-  env: { [RESULTS_VARIABLE]: results },
+  others: [join(CHECKOUT, 'examples', 'extension')],
+  // Consents of the tests are not those of the person who runs them.
+  env: { [RESULTS_VARIABLE]: results, XDG_DATA_HOME: tempFolder('data') },
   log,
   say: sayOnStderr,
 });

@@ -5,18 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import type { ApiProvider, ReactorEvent } from '../../api.d.ts';
 
-/** What the extension hands out; written down here a second time, as a foreign extension would. */
-export interface Exports {
-  getApi(version: 1): {
-    onEvent(pattern: string, handler: (event: ApiEvent) => void): vscode.Disposable;
-  };
-}
-
-export interface ApiEvent {
-  readonly type: string;
-  readonly data: unknown;
-}
+/** What the extension hands out, as a foreign extension has it. */
+export type Exports = ApiProvider;
+export type ApiEvent = ReactorEvent;
 
 export const EXTENSION = 'git-reactor.git-reactor';
 

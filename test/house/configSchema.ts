@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { format } from 'prettier';
 import { z } from 'zod';
+import { createExtensionValidators } from '../../src/adapters/validation/extensionValidators.ts';
 import { createValidators } from '../../src/adapters/validation/validators.ts';
 import { systemClock } from '../../src/adapters/system/systemClock.ts';
 import { CONFIG_SCHEMA, stepLists } from '../../src/core/reactions/configSchema.ts';
@@ -22,7 +23,8 @@ const STEPS = { $ref: '#/definitions/steps' };
 /** The kinds that the schema knows: those that come with the product. */
 export function shippedKinds(): readonly StepShape[] {
   const clock = systemClock;
-  const init = { script: '', terraform: { clock, grammarDir: '' } };
+  const extensions = createExtensionValidators(clock);
+  const init = { script: '', terraform: { clock, grammarDir: '' }, extensions };
   const validators = createValidators(init as never, {});
   validators.dispose();
   return builtInShapes({ validators: validators.all.map(({ name }) => name) });

@@ -26,6 +26,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'terminal', rooms: ['core'], packages: ['commander'] },
   { path: 'extension', rooms: ['core', 'adapters', 'ui'], packages: ['vscode', 'node:path'] },
   { path: 'cli', rooms: ['core', 'adapters', 'terminal'], packages: ['node:process', 'node:path'] },
+  { path: 'pluginWorker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
   { path: 'worker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
 ];
 

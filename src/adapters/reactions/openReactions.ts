@@ -14,6 +14,7 @@ import { isOver } from '../../core/reactions/run.ts';
 import { restrict } from '../../core/reactions/restrictConfig.ts';
 import { createStepKinds } from '../../core/reactions/stepKinds.ts';
 import { messageOf } from '../../core/errors.ts';
+import { openPlugins } from '../plugins/openPlugins.ts';
 import { findTool } from '../system/findTool.ts';
 import { createAuditLog } from './audit/auditLog.ts';
 import { openBuiltInKinds } from './builtInKinds.ts';
@@ -61,6 +62,16 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
   const builtIn = openBuiltInKinds({ ...world, ...known }, owned);
   const kinds = createStepKinds(builtIn, onError);
   const read = createConfigReader({ kinds, hash });
+  const policy = {
+    ...mode,
+    mayAct: mode.mayAct && world.restrictions.mayAct,
+    isTrusted: world.isTrusted,
+    onTrusted: world.onTrusted,
+    consents,
+  };
+  const plugins = owned.add(
+    openPlugins({ ...world, kinds, mask, policy, repository: repositoryPort }),
+  );
   later.reactions = createReactions({
     ...{ clock, hash, log, bus: engine.bus, leadership, kinds, mask },
     repository: repositoryPort,
@@ -68,13 +79,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       ...{ folder: await runFolder(world, owned), clock, log },
       liveRuns: () => liveRuns(later.reactions),
     }),
-    policy: {
-      ...mode,
-      mayAct: mode.mayAct && world.restrictions.mayAct,
-      isTrusted: world.isTrusted,
-      onTrusted: world.onTrusted,
-      consents,
-    },
+    ...{ policy, plugins },
     readConfig: (text) => {
       learn(text);
       return restrict(read(text), world.restrictions);

@@ -129,11 +129,15 @@ export class RollbackAttempt implements Attempt {
   }
 
   async #verify({ ref, steps }: Operation): Promise<void> {
-    const { entries } = await readIndex(this.#here.repository);
+    const { repository } = this.#here;
+    const [{ entries }, now] = await Promise.all([
+      readIndex(repository),
+      ref === null ? null : refNow(repository, ref.ref),
+    ]);
     const wrong = steps.filter(
       ({ path: raw, index }) => index && !isSameEntry(known(entries.get(raw)), index.after),
     );
-    const isMoved = ref === null || (await refNow(this.#here.repository, ref.ref)) === ref.to;
+    const isMoved = ref === null || now === ref.to;
     if (wrong.length === 0 && isMoved) return;
     const what = wrong[0] === undefined ? (ref?.ref ?? '') : gitPath(wrong[0].path).path;
     this.#here.log.warn(`${what} was changed by another process right after the ${this.#id}.`);
@@ -171,8 +175,10 @@ export class RollbackAttempt implements Attempt {
       exchange.missing(),
     );
     await this.#moveRef(operation, 'back');
+    this.#here.reached('back');
     const left = await exchange.putBack();
     await lock.commit(await this.#turned(operation.steps, 'after', 'before'));
+    this.#here.reached('back');
     this.#left = left;
     return left;
   }
@@ -208,7 +214,8 @@ export class RollbackAttempt implements Attempt {
 
   #exchange({ steps }: Operation): Exchange {
     const onFile = (): void => this.#here.reached('file');
-    return new Exchange({ ...this.#here, folder: this.#folder, steps, onFile });
+    const onBack = (): void => this.#here.reached('back');
+    return new Exchange({ ...this.#here, folder: this.#folder, steps, onFile, onBack });
   }
 
   #new(): string {

@@ -21,8 +21,9 @@ export interface ExchangeInit {
   readonly format: ObjectFormat;
   readonly memory: FileMemory;
   readonly steps: readonly PathStep[];
-  /** Called after each file; tests let the process die there. */
+  /** Called after each file, and after each that is put back; tests let the process die there. */
   readonly onFile: () => void;
+  readonly onBack: () => void;
 }
 
 /** A step that changes a file, and the name under which the old one is set aside. */
@@ -88,7 +89,8 @@ export class Exchange {
   isComplete(): boolean {
     return this.#steps.every(({ path: raw, after }) => {
       const found = this.#read(this.#at(raw));
-      return found !== 'folder' && isSameFile(found, after);
+      if (found === 'folder') return after === null && this.#makesFolder(raw);
+      return isSameFile(found, after);
     });
   }
 
@@ -113,13 +115,19 @@ export class Exchange {
     const left: RawPath[] = [];
     for (const step of this.#steps) {
       if (!this.#takeAway(step)) left.push(step.path);
+      this.#init.onBack();
       await pause();
     }
     this.#removeEmptied(this.#steps.filter(({ before }) => before === null));
     for (const step of this.#steps) {
-      if (step.before === null || lookAt(this.#at(step.path)) !== null) continue;
+      if (step.before === null) continue;
+      const found = lookAt(this.#at(step.path));
+      // Somebody has put something into the folder that took its place.
+      if (found?.isDirectory() === true && !left.includes(step.path)) left.push(step.path);
+      if (found !== null) continue;
       const isAside = lookAt(this.#old(step.number)) !== null;
       this.#place(step, isAside ? 'old' : 'kept');
+      this.#init.onBack();
       await pause();
     }
     return left;
@@ -129,7 +137,7 @@ export class Exchange {
   #takeAway({ path: raw, before, after, number }: FileStep): boolean {
     const found = this.#read(this.#at(raw));
     if (found === null || (found !== 'folder' && isSameFile(found, before))) return true;
-    if (found === 'folder') return before === null;
+    if (found === 'folder') return before === null || this.#makesFolder(raw);
     if (!isSameFile(found, after)) return false;
     const undone = path.join(this.#init.folder, 'undone', number);
     renameSync(this.#at(raw), undone);
@@ -137,6 +145,13 @@ export class Exchange {
     if (moved !== null && moved !== 'folder' && isSameFile(moved, after)) return true;
     putInPlace(undone, this.#at(raw));
     return false;
+  }
+
+  /** Whether a file goes for a folder with new files in it; the folder is emptied with them. */
+  #makesFolder(raw: RawPath): boolean {
+    return this.#steps.some(
+      ({ path: each, after }) => after !== null && each.startsWith(`${raw}/`),
+    );
   }
 
   #setAside({ path: raw, before, number }: FileStep): void {

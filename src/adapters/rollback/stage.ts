@@ -32,10 +32,13 @@ export async function stageFiles(
   if (wanted.size === 0) return new Map();
   const index = path.join(path.dirname(folder), 'index');
   const options = apart(folder, index, { GIT_DIR: repository.gitDir });
-  const entries = new Map<RawPath, TreeEntry>(await attributeFiles(repository, attributes));
+  const [converting, { isSparse }] = await Promise.all([
+    attributeFiles(repository, attributes),
+    readSettings(repository),
+  ]);
+  const entries = new Map<RawPath, TreeEntry>(converting);
   for (const [file, entry] of wanted) entries.set(file, entry);
   await writeOut(repository, entries, options);
-  const { isSparse } = await readSettings(repository);
   const skipped = isSparse ? await skippedIn(repository, options) : [];
   const known = skipped.filter((file) => wanted.get(file)?.isNew === false);
   if (known.length > 0) {

@@ -11,12 +11,15 @@ import { isHelmTemplatePath, isJsonPath, isTomlPath, isYamlPath } from './accept
 import { lazyTerraformValidator } from '../terraform/lazyTerraformValidator.ts';
 import type { TerraformInit } from '../terraform/terraformValidator.ts';
 import { createFileValidator } from './fileValidator.ts';
+import type { ExtensionValidators } from './extensionValidators.ts';
 import type { WorkerThreadInit } from '../system/workerThread.ts';
 import { createValidationWorker } from './validationWorker.ts';
 
 export interface ValidatorsInit extends WorkerThreadInit {
   /** Terraform is not checked without it. */
   readonly terraform?: Omit<TerraformInit, 'script'>;
+  /** Those of other extensions; they stay their owner's. */
+  readonly extensions?: Pick<ExtensionValidators, 'validator'>;
 }
 
 /** All validators, and what they share. */
@@ -58,6 +61,7 @@ export function createValidators(init: ValidatorsInit, options: ValidationOption
     }),
     lazyKubernetesValidator({ ...common, accepts: isData, version: MANIFESTS, index, kubernetes }),
     lazyPolicyValidator({ ...common, accepts: isData, index }),
+    ...(init.extensions === undefined ? [] : [init.extensions.validator]),
     ...withTools(init, { version: MANIFESTS, kubernetes, worker }),
   ];
   return {

@@ -37,6 +37,8 @@ export interface Reaction {
   readonly concurrency: Concurrency;
   /** After a run of it began, none begins for so long in the same group. Milliseconds; 0: at once. */
   readonly cooldownMs: number;
+  /** It handles each event, also one about a tree that it has handled last. */
+  readonly isForEach?: boolean;
 }
 
 /** All that are given must hold. */

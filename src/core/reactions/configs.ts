@@ -1,11 +1,11 @@
 import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
-import { isEvent, type AnyEvent } from '../events/event.ts';
+import type { AnyEvent } from '../events/event.ts';
 import { CONFIG_PATH } from '../configPath.ts';
 import { type ConfigProblem, type ReactionsConfig, type ReadConfig } from './config.ts';
 import type { ReactionPorts } from './ports.ts';
-import { batchBase } from './subject.ts';
 import type { RunSubject } from './stepKind.ts';
+import { trustedCommit } from './trustedCommit.ts';
 
 /** The configuration of a commit. */
 export interface ConfigAt {
@@ -66,24 +66,12 @@ export class Configs {
    */
   async inForce(event: AnyEvent, subject: RunSubject | null): Promise<ConfigAt> {
     const { repository } = this.#ports;
-    const head = subject === null ? await repository.head() : await this.#trusted(event, subject);
+    const fileOf = (commit: Oid): Promise<string | undefined> => this.#fileOf(commit);
+    const head =
+      subject === null
+        ? await repository.head()
+        : await trustedCommit(repository, { event, subject }, fileOf);
     return head === null ? NONE : this.at(head);
-  }
-
-  /**
-   * The commit whose configuration decides about another one; `null`: there is none before it. What
-   * the files themselves say counts, since the changes of a commit may not be known.
-   */
-  async #trusted(event: AnyEvent, { commit }: RunSubject): Promise<Oid | null> {
-    const before = await this.#before(event, commit);
-    const [own, earlier] = [await this.#fileOf(commit.oid), before && (await this.#fileOf(before))];
-    return own === (earlier ?? undefined) ? commit.oid : before;
-  }
-
-  /** Where a ref was before it was pushed, or what a new one was made from. */
-  async #before(event: AnyEvent, { parents }: RunSubject['commit']): Promise<Oid | null> {
-    if (!isEvent(event, 'commit.batch')) return parents[0] ?? null;
-    return (await batchBase(this.#ports.repository, event.data)) ?? null;
   }
 
   /** The text, or why it cannot be had; `undefined`: there is none. */

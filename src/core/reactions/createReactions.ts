@@ -48,6 +48,7 @@ class RepositoryReactions implements Reactions {
   /** Routes events, while this process leads. */
   #routing: Subscription | undefined;
   #routed = 0;
+  /** What was last said of the module. */
   #saving: Disposable | undefined;
   #last = 0;
   #opened: Promise<void> | undefined;
@@ -102,6 +103,7 @@ class RepositoryReactions implements Reactions {
     this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
     this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
+    this.#owned.add(policy.onTrusted(() => this.#refreshSoon()));
     this.#owned.add(
       kinds.onChange(() => {
         this.#configs.clear();
@@ -189,6 +191,12 @@ class RepositoryReactions implements Reactions {
   async withdrawConsent(): Promise<void> {
     await this.#open();
     await this.#watch.withdraw();
+  }
+
+  addKind(kind: unknown): Disposable {
+    const { plugins } = this.#ports;
+    if (plugins !== undefined) return plugins.addKind(kind);
+    throw new ReactorError('usage', 'Nothing can be added here.', { hint: 'Leave it out.' });
   }
 
   acting(): readonly ActingSteps[] {

@@ -3,9 +3,12 @@ import type { Oid } from '../events/commitData.ts';
 import { isEvent, shortType, type AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import { evaluateCondition } from './conditions.ts';
-import type { Reaction } from './config.ts';
+import { MODULE_PATH } from '../configPath.ts';
+import type { Reaction, ReactionsConfig } from './config.ts';
 import type { ConfigAt, Configs } from './configs.ts';
 import { againstAgain, groupOf, isSameAgain } from './history.ts';
+import { isHandlerReaction } from './plugins/handlerReactions.ts';
+import type { ModuleAt } from './plugins/module.ts';
 import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
 import type { Run } from './run.ts';
@@ -17,10 +20,13 @@ import { tellLoop } from './tellLoop.ts';
 import type { RunSubject } from './stepKind.ts';
 import type { Trace } from './trace.ts';
 
-/** An event with the configuration that it is handled under. */
+/** An event with what it is handled under. */
 interface Configured extends Routed {
   readonly event: StoredEvent;
-  readonly at: ConfigAt;
+  /** The configuration, and the handlers of the module where there are any. */
+  readonly all: readonly ConfigAt[];
+  /** Why the handlers of the module are not among them. */
+  readonly without: readonly Trace[];
 }
 
 /** What a person who wants a run says. */
@@ -53,8 +59,8 @@ export class Dispatcher {
 
   async explain(event: StoredEvent): Promise<readonly Trace[]> {
     const configured = await this.#configured(event);
-    const { config } = configured.at;
-    return (config?.reactions ?? []).map((each) => this.#trace(each, configured));
+    const traces = reactionsIn(configured).map(({ each }) => this.#trace(each, configured));
+    return [...traces, ...configured.without];
   }
 
   /**
@@ -66,7 +72,7 @@ export class Dispatcher {
     const isAgain = asked !== undefined;
     const configured = await this.#configured(event, asked?.at);
     const begun: RunExecution[] = [];
-    for (const reaction of configured.at.config?.reactions ?? []) {
+    for (const { each: reaction, at } of reactionsIn(configured)) {
       const { matched, error, because } = this.#trace(reaction, configured, isAgain);
       if (because?.filter === 'hops') {
         const context = this.#routeContext(event);
@@ -76,7 +82,10 @@ export class Dispatcher {
       const run = this.#idOf(event, reaction, '');
       if (this.#world.book.run(run) !== undefined) continue;
       begun.push(
-        await this.#begin(configured, reaction, { run, isAgain, ...(error && { problem: error }) }),
+        await this.#begin({ ...configured, at }, reaction, {
+          ...{ run, isAgain },
+          ...(error && { problem: error }),
+        }),
       );
     }
     return begun;
@@ -106,15 +115,18 @@ export class Dispatcher {
   async again(run: Run, asked: string): Promise<void> {
     const event = await this.#eventOf(run);
     const configured = await this.#configured(event);
-    const reaction = configured.at.config?.reactions.find(({ name }) => name === run.reaction);
-    if (reaction === undefined) {
+    const found = reactionsIn(configured).find(({ each }) => each.name === run.reaction);
+    if (found === undefined) {
       throw new ReactorError('usage', `There is no reaction "${run.reaction}" any more.`, {
         hint: 'Discard the run.',
       });
     }
+    const { each: reaction, at } = found;
     const id = this.#idOf(event, reaction, `${run.id} ${asked}`);
     if (this.#world.book.run(id) !== undefined) return;
-    await this.#begin(configured, reaction, { run: id, isAgain: true, retryOf: run.id });
+    await this.#begin({ ...configured, at }, reaction, {
+      ...{ run: id, isAgain: true, retryOf: run.id },
+    });
   }
 
   /** Ends a run that is under way; does nothing if it is not. */
@@ -149,9 +161,13 @@ export class Dispatcher {
     }
   }
 
-  async #configured(event: StoredEvent, at?: ConfigAt): Promise<Configured> {
-    const subject = await this.#world.ports.repository.subjectOf(event);
-    return { event, subject, at: at ?? (await this.#configs.inForce(event, subject)) };
+  async #configured(event: StoredEvent, asked?: ConfigAt): Promise<Configured> {
+    const { repository, plugins } = this.#world.ports;
+    const subject = await repository.subjectOf(event);
+    const at = asked ?? (await this.#configs.inForce(event, subject));
+    // Consent is to the very bytes of the module, whichever configuration decides.
+    const module = await plugins?.inForce(event, subject);
+    return { event, subject, ...withModule(at, module) };
   }
 
   #trace(reaction: Reaction, configured: Configured, isAgain = false): Trace {
@@ -183,7 +199,7 @@ export class Dispatcher {
   }
 
   async #begin(
-    configured: Configured,
+    configured: Configured & { readonly at: ConfigAt },
     reaction: Reaction,
     { run, problem, isAgain, retryOf }: Beginning,
   ): Promise<RunExecution> {
@@ -264,15 +280,27 @@ export class Dispatcher {
   async #initOf(run: Run): Promise<RunInit> {
     const { ports } = this.#world;
     const event = await this.#eventOf(run);
-    const text = await ports.files.text(run.config);
-    const read = text === undefined ? undefined : this.#configs.read(text);
-    const config = read?.kind === 'config' ? read.config : undefined;
+    const subject = await ports.repository.subjectOf(event);
+    const config = isHandlerReaction(run.reaction)
+      ? await this.#moduleOf(run, { event, subject })
+      : await this.#configOf(run);
     const reaction = config?.reactions.find(({ name }) => name === run.reaction);
     if (config === undefined || reaction === undefined)
       throw new Error('the configuration that it began with is gone.');
-    const subject = await ports.repository.subjectOf(event);
     const hops = hopsOf({ event, subject });
     return { ref: refOf(run), group: run.group, reaction, config, event, subject, hops };
+  }
+
+  async #configOf(run: Run): Promise<ReactionsConfig | undefined> {
+    const text = await this.#world.ports.files.text(run.config);
+    const read = text === undefined ? undefined : this.#configs.read(text);
+    return read?.kind === 'config' ? read.config : undefined;
+  }
+
+  /** Its handlers are known only where it may be run. */
+  async #moduleOf(run: Run, { event, subject }: Routed): Promise<ReactionsConfig | undefined> {
+    const at = await this.#world.ports.plugins?.inForce(event, subject);
+    return at?.kind === 'ready' && at.hash === run.config ? at.config : undefined;
   }
 
   /** @throws ReactorError `usage` if the stream does not have it any more */
@@ -302,6 +330,25 @@ export class Dispatcher {
     const dead = { ...refOf(run), letter: run.id, attempts: 1, reason: `Step ${step}: ${reason}` };
     await teller.once('run.deadLettered', origin, dead, []);
   }
+}
+
+function withModule(
+  at: ConfigAt,
+  module: ModuleAt = { kind: 'none' },
+): Omit<Configured, 'event' | 'subject'> {
+  if (module.kind === 'none') return { all: [at], without: [] };
+  if (module.kind === 'ready') {
+    const { config, text } = module;
+    return { all: [at, { config, text, problems: [] }], without: [] };
+  }
+  const actual = `not: ${module.reason}`;
+  const because = { filter: 'module', expected: 'loaded', actual } as const;
+  return { all: [at], without: [{ reaction: MODULE_PATH, matched: false, because }] };
+}
+
+/** All reactions, each with the configuration that it is of. */
+function reactionsIn({ all }: Configured): readonly { each: Reaction; at: ConfigAt }[] {
+  return all.flatMap((at) => (at.config?.reactions ?? []).map((each) => ({ each, at })));
 }
 
 /** Whether a run has come to a rollback, or tries one again that had. */

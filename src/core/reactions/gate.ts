@@ -1,4 +1,4 @@
-import { DisposableStore, type Disposable } from '../disposable.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import type { Bus } from '../events/busTypes.ts';
 import type { ReadConfig } from './config.ts';
@@ -14,6 +14,11 @@ export interface ReactionsGate extends Disposable {
   readConfig(text: string): Promise<ReadConfig>;
   /** Reacts from the moment on at which there is a configuration. */
   start(): Promise<void>;
+  /**
+   * A kind of step of another extension, known from now on, or from when they are loaded.
+   * @throws ReactorError `usage` for what is no kind, as far as that is known now
+   */
+  addKind(kind: unknown): Disposable;
   /** Hears when they were loaded, and of each change in them. */
   onChange(listener: () => void): Disposable;
 }
@@ -37,6 +42,8 @@ class Gate implements ReactionsGate {
   readonly #init: GateInit;
   readonly #owned = new DisposableStore();
   readonly #changed: Emitter<undefined>;
+  /** Kinds of others, with what takes them back. */
+  readonly #kinds = new Map<{ readonly kind: unknown }, Disposable | undefined>();
   #loading: Promise<Reactions> | undefined;
   #current: Reactions | undefined;
   #starting: Promise<void> | undefined;
@@ -68,6 +75,15 @@ class Gate implements ReactionsGate {
     this.#owned.add(waiting);
   }
 
+  addKind(kind: unknown): Disposable {
+    const key = { kind };
+    this.#kinds.set(key, this.#current?.addKind(kind));
+    return toDisposable(() => {
+      this.#kinds.get(key)?.dispose();
+      this.#kinds.delete(key);
+    });
+  }
+
   onChange(listener: () => void): Disposable {
     return this.#changed.on(listener);
   }
@@ -83,6 +99,7 @@ class Gate implements ReactionsGate {
   async #load(): Promise<Reactions> {
     try {
       const reactions = this.#owned.add(await this.#init.load());
+      this.#addKinds(reactions);
       this.#owned.add(reactions.onChange(() => this.#changed.emit(undefined)));
       this.#current = reactions;
       this.#changed.emit(undefined);
@@ -90,6 +107,17 @@ class Gate implements ReactionsGate {
     } catch (error) {
       this.#loading = undefined;
       throw error;
+    }
+  }
+
+  /** Before a configuration is read that may name them. */
+  #addKinds(reactions: Reactions): void {
+    for (const key of this.#kinds.keys()) {
+      try {
+        this.#kinds.set(key, reactions.addKind(key.kind));
+      } catch (error) {
+        this.#init.onError(error);
+      }
     }
   }
 }

@@ -31,10 +31,10 @@ export function againstAgain(
 
 /** Whether a run has succeeded with the same for the same tree. */
 export function isSameAgain(
-  { hash }: Pick<Reaction, 'hash'>,
+  { hash, isForEach }: Pick<Reaction, 'hash' | 'isForEach'>,
   { on, tree }: { readonly on: string; readonly tree: string | null },
   run: Run,
 ): boolean {
   const isSame = run.rule === hash && run.on === on && run.status === 'succeeded';
-  return isSame && tree !== null && run.tree === tree;
+  return isSame && isForEach !== true && tree !== null && run.tree === tree;
 }

@@ -8,6 +8,7 @@ import type { AuditLog } from './audit/auditLog.ts';
 import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
+import type { Plugins } from './plugins/module.ts';
 import type { TreeFacts } from './starterConfig.ts';
 import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
@@ -84,6 +85,8 @@ export interface ReactionPorts {
   readonly files: RunFiles;
   readonly policy: ActPolicy;
   readonly kinds: StepKinds;
+  /** What the repository registers in code; not given: nothing is loaded. */
+  readonly plugins?: Plugins;
   /** Reads with the kinds that there are. */
   readonly readConfig: ReadConfigText;
   /** Stored events after a sequence, oldest first. */
@@ -107,6 +110,7 @@ export interface ReactionPorts {
 
 /** All kinds of steps, also those of plugins and other extensions. */
 export interface StepKinds {
+  /** Those that a configuration can name. */
   readonly all: readonly StepKind[];
   of(kind: string): StepKind | undefined;
   /** @throws ReactorError `usage` for a name that is taken */

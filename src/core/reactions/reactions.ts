@@ -17,6 +17,16 @@ export interface ConfigState {
   readonly problems: readonly ConfigProblem[];
   /** Nothing in it acts, or the person consented to what does. */
   readonly hasConsent: boolean;
+  /** The module beside it, if there is one. */
+  readonly module?: ModuleState;
+}
+
+/** The module of HEAD. */
+export interface ModuleState {
+  readonly hash: string;
+  readonly hasConsent: boolean;
+  /** Why it is not run, in one sentence; not given: it is. */
+  readonly problem?: string;
 }
 
 export interface RunCommitsOptions {
@@ -70,9 +80,14 @@ export interface Reactions extends Disposable {
    * @throws ReactorError `revision-unknown`, `config-invalid`
    */
   runCommits(revision: string, options?: RunCommitsOptions): Promise<readonly Run[]>;
-  /** The person consents to what acts in the configuration of HEAD; waiting runs go on. */
+  /**
+   * The person consents to what acts in the configuration of HEAD, and to the module beside it as it
+   * is; waiting runs go on.
+   */
   consent(): Promise<void>;
   withdrawConsent(): Promise<void>;
+  /** @throws ReactorError `usage` for what is no kind of step, or has a name that is taken */
+  addKind(kind: unknown): Disposable;
   /** What acts in the configuration that is in force, for the person who is asked for consent. */
   acting(): readonly ActingSteps[];
   /** Reads a text with the kinds of steps that there are; changes nothing. */

@@ -16,17 +16,17 @@ export class RunBook {
   readonly #approvals = new Map<string, Approval>();
   readonly #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
   readonly #changed: Emitter<undefined>;
+  readonly #configs = new Map<string, ConfigChangedData>();
   #position = 0;
-  #config: ConfigChangedData | undefined;
 
   /** @param onError hears of a listener that throws */
   constructor(onError: (error: unknown) => void) {
     this.#changed = new Emitter(onError);
   }
 
-  /** What was told last of the configuration. */
-  get config(): ConfigChangedData | undefined {
-    return this.#config;
+  /** What was told last of a file of the configuration. */
+  config(path: string): ConfigChangedData | undefined {
+    return this.#configs.get(path);
   }
 
   /** The sequence of the newest event that was taken. */
@@ -69,7 +69,7 @@ export class RunBook {
     this.#position = position;
     this.#takeRun(event);
     this.#takeApproval(event);
-    if (isEvent(event, 'config.changed')) this.#config = event.data;
+    if (isEvent(event, 'config.changed')) this.#configs.set(event.data.path, event.data);
     for (const each of this.#waiting.filter(({ until }) => until <= position)) {
       this.#waiting.splice(this.#waiting.indexOf(each), 1);
       each.resolve();

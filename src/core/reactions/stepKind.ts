@@ -20,6 +20,8 @@ export interface StepKind<Options = unknown> {
   readonly kind: string;
   /** One sentence for completion and hover. */
   readonly description: string;
+  /** Its steps are made in code; the configuration cannot name it. */
+  readonly isHidden?: boolean;
   /**
    * All keys of a step of this kind but those that every step has; the key `kind` is one of them.
    * Unknown keys are refused.

@@ -18,7 +18,7 @@ export function createStepKinds(
   const changed = new Emitter<undefined>(onError);
   return {
     get all() {
-      return [...kinds.values()];
+      return [...kinds.values()].filter(({ isHidden }) => isHidden !== true);
     },
     of: (kind) => kinds.get(kind),
     add(kind) {

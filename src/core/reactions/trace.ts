@@ -17,6 +17,7 @@ export interface Because {
 
 export type FilterName =
   | 'enabled'
+  | 'module'
   | 'on'
   | 'own'
   | 'hops'

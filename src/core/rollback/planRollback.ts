@@ -7,7 +7,7 @@ import type { RollbackFile, RollbackMode, RollbackReport } from '../events/rollb
 import type { Hash, WorktreeHead } from '../ports.ts';
 import { decide, type Decision, type PathNow, type RefusedBecause } from './decide.ts';
 import { kindOf, type Change, type RawPath, type TreeEntry } from './operation.ts';
-import { namesOf, nothingEarlier, refusalOf, type Refusal } from './refusal.ts';
+import { namesOf, nothingEarlier, refusalOf, unsavedAmong, type Refusal } from './refusal.ts';
 import type { Recovery } from './recover.ts';
 import { findTarget, type FoundTarget, type RollbackTarget, type TargetPorts } from './target.ts';
 import type { Edit, RollbackWorld } from './world.ts';
@@ -19,6 +19,8 @@ export interface RollbackPorts extends TargetPorts {
   readonly world: RollbackWorld | null;
   readonly isTrusted: () => boolean;
   readonly isProtected: (branch: string) => boolean;
+  /** Files with edits in an editor that are not saved, below the root of the work tree. */
+  readonly unsaved: () => readonly string[];
   /** Hears what became of a rollback that was cut off. */
   readonly recovered: (recovery: Recovery) => void;
   /** The HEAD of our work tree now. */
@@ -87,7 +89,7 @@ async function planFrom(
   const differing = await differencesOf(ports.objects, from.tree, target.tree, MAX_CHANGES);
   const changes = new Map(differing.map((each) => [each.rawPath, changeOf(each)]));
   const wanted = new Map([...changes].map(([path, { after }]) => [path, after]));
-  const observed = await world.observe(wanted);
+  const [observed, large] = await Promise.all([world.observe(wanted), world.tooLarge()]);
   const decided = [...changes].map(([path, change]) => {
     const now = observed.get(path) ?? { index: null, file: null, asGit: null };
     return { path, change, now, decision: decide(request.mode, change, now) };
@@ -95,9 +97,10 @@ async function planFrom(
   const { paths, conflicting } = await resolve(world, decided);
   const draft = { head, target, paths };
   const problem =
+    unsavedAmong(paths.map(shownPath), ports.unsaved()) ??
     inTheWay(decided, conflicting) ??
     (await ofTarget(ports, request, draft)) ??
-    (await tooLarge(world));
+    tooLarge(large);
   if (problem !== undefined) return refused(ports, request, draft, problem);
   return { ...draft, report: await reportOf(ports, request, draft) };
 }
@@ -215,8 +218,7 @@ async function isPushed(refs: RollbackPorts['refs'], to: Oid, from: Oid): Promis
   return local.length < going.length;
 }
 
-async function tooLarge(world: RollbackWorld): Promise<Refusal | undefined> {
-  const files = await world.tooLarge();
+function tooLarge(files: readonly string[]): Refusal | undefined {
   if (files.length === 0) return undefined;
   return {
     reason: `Untracked files are too large to be kept first: ${namesOf(files)}.`,
@@ -258,8 +260,12 @@ async function refused(
   return { head, target, paths, report: { ...report, status: 'refused', ...refusal } };
 }
 
-function fileOf({ path, change }: PlannedPath): RollbackFile {
-  return { path: gitPath(path).path, kind: kindOf(change) };
+function fileOf(planned: PlannedPath): RollbackFile {
+  return { path: shownPath(planned), kind: kindOf(planned.change) };
+}
+
+function shownPath({ path }: PlannedPath): string {
+  return gitPath(path).path;
 }
 
 function changeOf({ before, after }: Change<TreeEntry>): Change<TreeEntry> {

@@ -80,6 +80,20 @@ export function nothingEarlier(): Refusal {
   };
 }
 
+/** Edits in an editor that are not saved are on no disk: nothing can keep them. */
+export function unsavedAmong(
+  paths: readonly string[],
+  unsaved: readonly string[],
+): Refusal | undefined {
+  const touched = new Set(paths);
+  const found = unsaved.filter((path) => touched.has(path));
+  if (found.length === 0) return undefined;
+  return {
+    reason: `There are unsaved edits: ${namesOf(found)}.`,
+    hint: 'Save or revert them, then try again.',
+  };
+}
+
 const NAMED = 5;
 
 /** At most five of the paths, and how many there are more. */

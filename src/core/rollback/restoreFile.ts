@@ -4,7 +4,7 @@ import type { RollbackReport } from '../events/rollbackData.ts';
 import { isSameFile, type Operation, type RawPath } from './operation.ts';
 import { perform, rollbackId } from './perform.ts';
 import { situationOf, type RollbackPorts } from './planRollback.ts';
-import type { Refusal } from './refusal.ts';
+import { unsavedAmong, type Refusal } from './refusal.ts';
 import type { RollbackWorld } from './world.ts';
 
 /** Brings one file back as a snapshot keeps it; what is there now is kept first. */
@@ -25,6 +25,8 @@ export async function restoreFile(
   }
   const outcome = await perform(ports, world, id, async (attempt) => {
     const operation = await operationOf(world, { snapshot, path }, { id, at });
+    const unsaved = unsavedAmong([gitPath(path).path], ports.unsaved());
+    if (unsaved !== undefined) return unsaved;
     if ('reason' in operation) return operation;
     const after = operation.steps[0]?.file?.after;
     if (after) await attempt.stageKept(new Map([[path, after]]));

@@ -17,7 +17,7 @@ import {
 import { followRollback, type RollbackFact } from './followRollback.ts';
 import { perform, rollbackId } from './perform.ts';
 import { situationOf, type RollbackPorts } from './planRollback.ts';
-import { namesOf, type Refusal } from './refusal.ts';
+import { namesOf, unsavedAmong, type Refusal } from './refusal.ts';
 import type { RollbackWorld } from './world.ts';
 
 /**
@@ -79,6 +79,9 @@ async function refusalOf(
       };
     }
   }
+  const touched = steps.map(({ path }) => gitPath(path).path);
+  const unsaved = unsavedAmong(touched, ports.unsaved());
+  if (unsaved !== undefined) return unsaved;
   const later = await laterWork(world, steps);
   if (later.length > 0) return elsewhere(`There is later work in ${namesOf(later)}`);
   const tooLarge = await world.tooLarge();

@@ -17,7 +17,9 @@ export type FaultPoint =
   | 'ref'
   | 'index'
   | 'verified'
-  | 'recorded';
+  | 'recorded'
+  /** While what a dead process left is put back: after each file, the branch, and the index. */
+  | 'back';
 
 /** The work tree, index, branch and private refs of one repository. */
 export interface RollbackWorld {

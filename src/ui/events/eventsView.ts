@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../core/disposable.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Log } from '../../core/ports.ts';
+import { Coalescer } from '../coalescer.ts';
 import { VIEWS } from '../ids.ts';
 import type { Repositories } from '../repositories.ts';
 import { attentionOf, countOf, type Attention } from '../runs/attention.ts';
@@ -19,6 +20,9 @@ import { otherRunsRow } from './otherRunsRow.ts';
 import { repositoryRow } from './repositoryRow.ts';
 import { RunRow } from './runRow.ts';
 
+/** Milliseconds. */
+const HEADER_MS = 100;
+
 /** What waits for the person, then the commits, newest first, with what they led to. */
 export class EventsView implements Disposable {
   readonly #repositories: Repositories;
@@ -33,12 +37,16 @@ export class EventsView implements Disposable {
     this.#runs = this.#owned.add(new RunIndex(repositories));
     this.#commits = this.#owned.add(new CommitList(repositories, onError));
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
-    const refresh = (): void => this.#refresh();
+    const soon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
+    const refresh = (): void => {
+      this.#tree.refresh();
+      soon.soon();
+    };
     this.#owned.add(this.#commits.onChange(refresh));
     this.#owned.add(repositories.onChange(refresh));
     this.#owned.add(repositories.onReaction(refresh));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(refresh));
-    this.#refresh();
+    refresh();
   }
 
   /** Shows a run below its commit, or where else it stands. */
@@ -82,7 +90,8 @@ export class EventsView implements Disposable {
     ];
   }
 
-  #refresh(): void {
+  /** The message and the badge. */
+  #drawHeader(): void {
     const [problem] = this.#repositories.problems;
     const restricted = l10n.t(
       'This workspace is not trusted: commits are watched and checked only.',
@@ -96,7 +105,6 @@ export class EventsView implements Disposable {
       const words = l10n.t('{0} that failed or wait for you', value);
       view.badge = value === 0 ? undefined : { value, tooltip: words };
     }
-    this.#tree.refresh();
   }
 }
 

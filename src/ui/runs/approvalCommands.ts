@@ -21,8 +21,17 @@ export function addApprovalCommands(table: CommandTable, documents: Documents): 
   add(COMMANDS.showPlan, (target) => showPlan(target, documents));
 }
 
+/** Whether it still waits: a message about it may be older than its answer. */
+async function isPending({ repository, approval }: ApprovalTarget): Promise<boolean> {
+  const { approvals } = await repository.reactions.get();
+  if (approvals.some(({ id }) => id === approval.id)) return true;
+  void window.showInformationMessage(l10n.t('{0} does not wait any more.', approval.reaction));
+  return false;
+}
+
 /** Asks once more, in words that say what will happen. */
 async function approve(target: ApprovalTarget, documents: Documents): Promise<void> {
+  if (!(await isPending(target))) return;
   const { reaction, summary, note, commit } = target.approval;
   const yes = l10n.t('Approve');
   const look = l10n.t('Show What Would Happen');
@@ -36,6 +45,7 @@ async function approve(target: ApprovalTarget, documents: Documents): Promise<vo
 }
 
 async function deny(target: ApprovalTarget): Promise<void> {
+  if (!(await isPending(target))) return;
   const title = l10n.t('Deny {0}', target.approval.reaction);
   const prompt = l10n.t('Why? Those who read the run see it; may be left empty.');
   const reason = await window.showInputBox({ title, prompt });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { messageOf } from '../../../src/core/errors.ts';
 import type { RollbackReport } from '../../../src/core/events/rollbackData.ts';
+import type { Recovery } from '../../../src/core/rollback/recover.ts';
 import type { RollbackRequest } from '../../../src/core/rollback/planRollback.ts';
 import type { Rollbacks } from '../../../src/core/rollback/rollback.ts';
 import type { FaultPoint } from '../../../src/core/rollback/world.ts';
 import type { TestRepository } from '../gitRepository.ts';
-import { runKilled } from './killedRollback.ts';
+import { recoverKilled, runKilled } from './killedRollback.ts';
 import { openRollbacks } from './openRollbacks.ts';
 import { buildRepository, repositoryPlan } from './randomRepository.ts';
 import { differences, stateOf, type RepositoryState } from './repositoryState.ts';
@@ -25,6 +26,7 @@ export interface Tally {
   done: number;
   refused: number;
   killed: number;
+  killedAgain: number;
   finished: number;
   putBack: number;
   merged: number;
@@ -48,7 +50,15 @@ const kill = fc.record({
   act: fc.constantFrom('apply', 'apply', 'undo', 'redo'),
   point: fc.constantFrom(...POINTS),
   nth: fc.integer({ min: 1, max: 3 }),
+  /** Where the process dies as well that is to settle it. */
+  settling: fc.option(
+    fc.record({
+      point: fc.constantFrom<FaultPoint[]>('back', 'back', 'back', 'recorded'),
+      nth: fc.integer({ min: 1, max: 5 }),
+    }),
+  ),
 });
+type Kill = typeof kill extends fc.Arbitrary<infer T> ? T : never;
 const isRedone = fc.nat(2).map((n) => n === 0);
 
 /** One rollback to and fro, perhaps with a death on the way. */
@@ -56,7 +66,7 @@ interface Case {
   readonly request: RollbackRequest;
   /** Whether it is carried out once more after it was undone, and undone again. */
   readonly isRedone: boolean;
-  readonly kill: typeof kill extends fc.Arbitrary<infer T> ? T | null : never;
+  readonly kill: Kill | null;
 }
 
 const CASES: Readonly<Record<Check['kills'], fc.Arbitrary<Case>>> = {
@@ -74,7 +84,10 @@ const CASES: Readonly<Record<Check['kills'], fc.Arbitrary<Case>>> = {
  * @throws Error with the seed, the case and what is wrong, for the first that fails
  */
 export async function checkRollbacks(check: Check): Promise<Tally> {
-  const tally = { cases: 0, done: 0, refused: 0, killed: 0, finished: 0, putBack: 0, merged: 0 };
+  const tally = {
+    ...{ cases: 0, done: 0, refused: 0, merged: 0 },
+    ...{ killed: 0, killedAgain: 0, finished: 0, putBack: 0 },
+  };
   const cases = fc.array(CASES[check.kills], {
     minLength: check.casesEach,
     maxLength: check.casesEach,
@@ -171,7 +184,7 @@ class CaseRun {
     });
     if (!wasKilled) return;
     this.#tally.killed++;
-    const recovery = await rollbacks.recover();
+    const recovery = await this.#settle(rollbacks, kill);
     if (recovery === undefined)
       throw new Error(`${act} killed at ${kill.point}: nothing to settle`);
     if (recovery.left.length > 0) throw new Error(`left: ${recovery.left.join()}`);
@@ -182,6 +195,16 @@ class CaseRun {
     this.#same(before, `${act} killed at ${kill.point}, ${recovery.outcome}`);
     this.#tally.putBack++;
     done(act === 'apply' ? await this.#again(rollbacks) : await run(), `${act} again`);
+  }
+
+  /** Perhaps dies on the way as well, and then once more from the beginning. */
+  async #settle(rollbacks: Rollbacks, { settling }: Kill): Promise<Recovery | undefined> {
+    if (settling === null) return rollbacks.recover();
+    const { request } = this.#case;
+    const recovery = await recoverKilled(this.#repository.dir, { ...settling, request });
+    if (recovery !== undefined) return recovery;
+    this.#tally.killedAgain++;
+    return rollbacks.recover();
   }
 
   async #again(rollbacks: Rollbacks): Promise<RollbackReport> {

@@ -21,7 +21,11 @@ const SILENT = {
 /** Rollbacks over the real adapters, without the rest of the engine. */
 export async function openRollbacks(
   dir: string,
-  init: Partial<RollbackWorldInit> & { readonly isHealthy?: (oid: string) => boolean } = {},
+  init: Partial<RollbackWorldInit> & {
+    readonly isHealthy?: (oid: string) => boolean;
+    readonly isProtected?: (branch: string) => boolean;
+    readonly unsaved?: () => readonly string[];
+  } = {},
 ): Promise<Rollbacks & Disposable> {
   const repository = await openRepository(dir);
   const objects = createObjectSource({ repo: repository, clock: systemClock });
@@ -35,7 +39,8 @@ export async function openRollbacks(
     now: () => Date.now(),
     quarantine: new Quarantine(),
     isTrusted: () => true,
-    isProtected: () => false,
+    isProtected: init.isProtected ?? (() => false),
+    unsaved: init.unsaved ?? (() => []),
     isHealthy: (oid) => Promise.resolve(init.isHealthy?.(oid)),
     recovered: () => undefined,
     head: async () => {

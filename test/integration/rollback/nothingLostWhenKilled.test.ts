@@ -11,5 +11,6 @@ it(
     expect(tally.cases).toBe(100);
     expect(tally.finished).toBeGreaterThan(5);
     expect(tally.putBack).toBeGreaterThan(10);
+    expect(tally.killedAgain).toBeGreaterThan(5);
   },
 );

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSampleRepository } from '../demo/sampleRepository.ts';
+import { CHECKOUT } from '../harness/checkout.ts';
+import { eventually } from '../harness/eventually.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
+import type { Session } from '../harness/session.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+
+const CONFIG = `version: 1
+reactions:
+  ship:
+    paths: release.txt
+    steps:
+      - deploy: { name: web, environment: production, run: git --version }
+`;
+
+let repository: GitRepository;
+let session: Session;
+
+beforeAll(async () => {
+  repository = await createSampleRepository();
+  await repository.commit('Say what follows from a release', { '.git-reactor.yaml': CONFIG });
+  session = await openOn(repository.folder);
+  await session.workbench.openGitReactorView();
+});
+beforeEach(() => keepPictureOfFailure(session));
+afterAll(() => closeSession(session));
+
+describe('what is deployed', () => {
+  it('has no view before there is any', async () => {
+    const { workbench } = session;
+    await workbench.waitForTreeRow('These reactions need your consent');
+    expect(await workbench.page.getByText('Deployments', { exact: true }).count()).toBe(0);
+  });
+
+  it('stands in a tree with its state and version, and what was there before', async () => {
+    const { workbench } = session;
+    await workbench.typeCommand('Git Reactor: Consent to What Acts…');
+    await workbench.dialog();
+    await workbench.page.keyboard.press('Enter');
+    const [first, second] = [
+      await repository.commit('Release 1', { 'release.txt': '1\n' }),
+      await repository.commit('Release 2', { 'release.txt': '2\n' }),
+    ].map((oid) => oid.slice(0, 8));
+    const row = await eventually(
+      'the second version',
+      () => workbench.waitForTreeRow('web (production)'),
+      ({ description }) => description.includes(`deployed · ${second}`),
+    );
+    expect(row.spoken).toContain('web, production');
+    await workbench.expandTreeRow('web (production)');
+    const rows = await eventually(
+      'the versions',
+      async () =>
+        (await workbench.treeRows()).filter(({ label, level }) => level === 2 && label !== 'ship'),
+      (found) => found.length === 2,
+    );
+    expect(rows.map(({ label }) => label)).toEqual([second, first]);
+    expect(rows.map(({ spoken }) => spoken.includes('there now'))).toEqual([true, false]);
+    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'deployments.png'));
+  });
+});
+
+describe('a reality', () => {
+  it('is forked and named in its tree, with what it was forked from', async () => {
+    const { workbench } = session;
+    await workbench.typeCommand('Git Reactor: Focus on Realities View');
+    await workbench.page.getByText('Nothing is being tried').waitFor();
+    await workbench.typeCommand('Git Reactor: Fork a Reality from HEAD…');
+    await workbench.page.getByText('Its name.').waitFor();
+    await workbench.page.keyboard.type('trial');
+    await workbench.page.keyboard.press('Enter');
+    const head = await repository.git('rev-parse', 'HEAD');
+    const row = await workbench.waitForTreeRow('trial');
+    expect(row.description).toBe(`from ${head.slice(0, 8)} · 0 files changed · not checked`);
+    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'realities.png'));
+  });
+});
