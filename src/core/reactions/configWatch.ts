@@ -25,7 +25,7 @@ export interface ConfigWatchInit {
   readonly onChange: () => void;
 }
 
-/** The configuration and the module of HEAD, as they change, and the consent to them. */
+/** The configuration of HEAD, as it changes, and the consent to it. */
 export class ConfigWatch {
   readonly #init: ConfigWatchInit;
   #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
@@ -34,7 +34,7 @@ export class ConfigWatch {
   #next: Promise<void> | undefined;
   /** The person is giving or taking consent, which is told with their name. */
   #isDeciding = false;
-  /** What was last said of the module. */
+  /** What was said last of the module. */
   #warned: string | undefined;
 
   constructor(init: ConfigWatchInit) {
@@ -73,28 +73,13 @@ export class ConfigWatch {
     }
     const actingHash = config?.actingHash ?? null;
     if (actingHash === null) return;
-    const { consents } = this.#init.ports.policy;
-    await this.#decide([CONFIG_PATH], () => consents.grant(actingHash));
+    await this.#decide([CONFIG_PATH], () => this.#init.ports.policy.consents.grant(actingHash));
   }
 
   /** As `Reactions.withdrawConsent`. */
   withdraw(): Promise<void> {
     const paths = this.#state.module === undefined ? [CONFIG_PATH] : [CONFIG_PATH, MODULE_PATH];
     return this.#decide(paths, () => this.#init.ports.policy.consents.withdraw());
-  }
-
-  /** @returns whether there is a module */
-  async #consentToModule(): Promise<boolean> {
-    const { ports, configs } = this.#init;
-    const { plugins } = ports;
-    if (plugins === undefined || (await plugins.refresh()).kind === 'none') return false;
-    await this.#decide([MODULE_PATH], async () => {
-      await plugins.consent();
-      await plugins.refresh();
-      // The configuration may name kinds of steps that only the module brings.
-      configs.clear();
-    });
-    return true;
   }
 
   async #look(): Promise<void> {
@@ -159,6 +144,26 @@ export class ConfigWatch {
     }
   }
 
+  /** @returns whether there is a module */
+  async #consentToModule(): Promise<boolean> {
+    const { ports, configs } = this.#init;
+    const { plugins } = ports;
+    if (plugins === undefined || (await plugins.refresh()).kind === 'none') return false;
+    await this.#decide([MODULE_PATH], async () => {
+      await plugins.consent();
+      await plugins.refresh();
+      // The configuration may name kinds of steps that only the module brings.
+      configs.clear();
+    });
+    return true;
+  }
+
+  #inForce(path: string): { readonly hash: string | null; readonly hasConsent: boolean } {
+    const { config, hasConsent, module } = this.#state;
+    if (path === CONFIG_PATH) return { hash: config?.hash ?? null, hasConsent };
+    return { hash: module?.hash ?? null, hasConsent: module?.hasConsent ?? false };
+  }
+
   async #tellChange(
     path: string,
     change: Pick<ConfigChangedData, 'from' | 'to' | 'by'>,
@@ -168,12 +173,6 @@ export class ConfigWatch {
     const commit = await ports.repository.head();
     const data = { path, hasConsent, commit, ...change };
     await teller.tell('config.changed', { run: path, hops: 0 }, path, data);
-  }
-
-  #inForce(path: string): { readonly hash: string | null; readonly hasConsent: boolean } {
-    const { config, hasConsent, module } = this.#state;
-    if (path === CONFIG_PATH) return { hash: config?.hash ?? null, hasConsent };
-    return { hash: module?.hash ?? null, hasConsent: module?.hasConsent ?? false };
   }
 
   #warnOf(module: ModuleState | undefined): void {

@@ -194,11 +194,8 @@ class RepositoryReactions implements Reactions {
 
   addKind(kind: unknown): Disposable {
     const { plugins } = this.#ports;
-    if (plugins === undefined) {
-      const hint = 'Add it where the stream is kept: in the editor.';
-      throw new ReactorError('usage', 'No kind of step can be added here.', { hint });
-    }
-    return plugins.addKind(kind);
+    if (plugins !== undefined) return plugins.addKind(kind);
+    throw new ReactorError('usage', 'Nothing can be added here.', { hint: 'Leave it out.' });
   }
 
   acting(): readonly ActingSteps[] {
