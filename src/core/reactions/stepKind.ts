@@ -42,8 +42,7 @@ export interface StepKind<Options = unknown> {
   readonly isGate?: boolean;
   /**
    * Whether it needs consent although it does not act: it runs what the commit names, e.g. the
-   * providers of a plan. Where a person asks for the run themselves that is leave enough. Default:
-   * it does not.
+   * providers of a plan. Where nobody can be asked it is passed over without. Default: it does not.
    */
   needsLeave?(options: Options): boolean;
   /** Programs without which it cannot work; looked up before the run starts. */

@@ -87,7 +87,7 @@ export class StepTaker {
       return { kind: 'skipped', reason: 'Nobody is asked where nothing may act.' };
     }
     const acts = kind.acts(step.options);
-    const needsLeave = acts || (canAsk && kind.needsLeave?.(step.options) === true);
+    const needsLeave = acts || kind.needsLeave?.(step.options) === true;
     return this.#attempts({ step, kind, acts, needsLeave, place, lane });
   }
 
@@ -105,13 +105,17 @@ export class StepTaker {
   }
 
   /** Waits until it may act. @returns what becomes of it if it may not */
-  async #leaveToAct(step: string): Promise<StepOutcome | undefined> {
+  async #leaveToAct({ place: step, acts }: Taken): Promise<StepOutcome | undefined> {
     const { ports, teller, origin, ref, config, signal } = this.#init;
     const { mayAct, canAsk, consents, ...policy } = ports.policy;
-    if (!mayAct) return { kind: 'skipped', reason: 'It acts, and nothing may act here.' };
+    if (acts && !mayAct) return { kind: 'skipped', reason: 'It acts, and nothing may act here.' };
     const isAllowed = (): true | undefined =>
       (ports.policy.isTrusted() && consents.has(config.actingHash ?? config.hash)) || undefined;
     if (isAllowed()) return undefined;
+    if (!canAsk && !acts) {
+      const reason = 'It runs what the commit names, without consent. Say "git-reactor consent".';
+      return { kind: 'skipped', reason };
+    }
     if (!canAsk) {
       const reason = 'It acts, and the configuration has no consent. Say "git-reactor consent".';
       return { kind: 'failed', reason, isFinal: true };
@@ -131,7 +135,7 @@ export class StepTaker {
     try {
       for (let attempt = 1; ; attempt++) {
         // It may have been withdrawn since the last one.
-        const refusal = needsLeave ? await this.#leaveToAct(place) : undefined;
+        const refusal = needsLeave ? await this.#leaveToAct(taken) : undefined;
         if (refusal !== undefined) return refusal;
         const outcome = await this.#attempt(taken, attempt, log);
         const isLast = attempt >= step.retry.attempts;

@@ -213,6 +213,24 @@ describe('leave to act', () => {
     expect(run?.steps.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
 
+  it('is needed too by what only runs what a commit names; without it that is passed over', async () => {
+    const taken: string[] = [];
+    const plan = kindThat('plan', ({ step: place }) => (taken.push(place), done), {
+      needsLeave: () => true,
+    });
+    const world = await reactionsUnderTest([plan], { mayAct: false, canAsk: false });
+    world.configure(config(reaction('all', [step('plan')])));
+    world.consent(false);
+    await world.commit();
+    expect(world.reactions.runs[0]?.steps[0]).toMatchObject({
+      status: 'skipped',
+      reason: 'It runs what the commit names, without consent. Say "git-reactor consent".',
+    });
+    world.consent(true);
+    await world.commit();
+    expect(taken).toEqual(['1']);
+  });
+
   it('does not come from a commit that changes the configuration itself', async () => {
     const taken: string[] = [];
     const world = await reactionsUnderTest([acting(taken)]);
