@@ -51,9 +51,8 @@ describe('a reaction that acts', () => {
     const row = await workbench.waitForTreeRow('Approve release?');
     expect(row.level).toBe(1);
     expect(row.spoken).toContain(oid.slice(0, 8));
-    expect(await workbench.messages()).toEqual([
-      expect.stringMatching(/release waits for approval/),
-    ]);
+    await workbench.waitForMessage(/release waits for approval/);
+    expect(await workbench.messages()).toHaveLength(1);
     await workbench.typeCommand('Git Reactor: Show What Would Happen');
     await workbench.waitForEditor(/Release 1\.4\.3/);
     await workbench.expandTreeRow(`${oid.slice(0, 8)} · main`);
@@ -81,7 +80,8 @@ describe('a reaction that acts', () => {
   it('is told of by a notify step in plain words, and leads to its run', async () => {
     const { workbench } = session;
     await workbench.waitForMessage(/release: Released\. \[Look\] \(command:/);
-    expect(await workbench.page.locator('.notification-toast a').count()).toBe(0);
+    const links = workbench.page.locator('.notification-list-item-message a');
+    expect(await links.count()).toBe(0);
     await workbench.pressInNotification('Show Run');
     await eventually(
       'the run to be selected',
