@@ -50,6 +50,8 @@ class RepositoryReactions implements Reactions {
   #routed = 0;
   #saving: Disposable | undefined;
   #last = 0;
+  /** Where routing begins if nothing else tells. */
+  #since: number | undefined;
   #opened: Promise<void> | undefined;
   #takingRole: Promise<void> = Promise.resolve();
 
@@ -95,7 +97,8 @@ class RepositoryReactions implements Reactions {
     return this.#ports.objectives.state();
   }
 
-  async start(): Promise<void> {
+  async start(since?: number): Promise<void> {
+    this.#since = since;
     const { leadership, policy, repository, kinds, audit } = this.#ports;
     await this.#open();
     await audit.start();
@@ -308,12 +311,13 @@ class RepositoryReactions implements Reactions {
     const { files, log } = this.#ports;
     try {
       const known = await files.position();
-      if (known === undefined) await files.savePosition(this.#last);
-      return known ?? this.#last;
+      const begin = known ?? this.#since ?? this.#last;
+      if (known === undefined) await files.savePosition(begin);
+      return begin;
     } catch (error) {
       const why = messageOf(error);
       log.warn(`The place in the stream cannot be kept; reactions begin at the present: ${why}`);
-      return this.#last;
+      return this.#since ?? this.#last;
     }
   }
 

@@ -67,10 +67,10 @@ class Gate implements ReactionsGate {
 
   async start(): Promise<void> {
     if (await this.#init.isNeeded()) return this.#begin();
-    const waiting = this.#init.bus.subscribe(MAY_BRING_ONE, async () => {
+    const waiting = this.#init.bus.subscribe(MAY_BRING_ONE, async ({ sequence }) => {
       if (!(await this.#init.isNeeded())) return;
       waiting.dispose();
-      await this.#begin();
+      await this.#begin(Number(sequence));
     });
     this.#owned.add(waiting);
   }
@@ -92,8 +92,9 @@ class Gate implements ReactionsGate {
     this.#owned.dispose();
   }
 
-  #begin(): Promise<void> {
-    return (this.#starting ??= this.get().then((reactions) => reactions.start()));
+  /** @param since what was told while they were loaded counts */
+  #begin(since?: number): Promise<void> {
+    return (this.#starting ??= this.get().then((reactions) => reactions.start(since)));
   }
 
   async #load(): Promise<Reactions> {

@@ -50,8 +50,11 @@ export interface Reactions extends Disposable {
   readonly deployments: readonly Deployment[];
   /** How far the objectives of the configuration are met now. */
   readonly objectives: readonly ObjectiveState[];
-  /** Routes what was told since the last time, resumes what was cut off, and goes on. */
-  start(): Promise<void>;
+  /**
+   * Routes what was told since the last time, resumes what was cut off, and goes on.
+   * @param since where it begins if it never ran here; default: at the present
+   */
+  start(since?: number): Promise<void>;
   /** Hears when anything here may have changed. */
   onChange(listener: () => void): Disposable;
   /** For an event: every reaction, and for those that do not match the first reason why not. */
