@@ -138,6 +138,29 @@ describe('git-reactor validate', () => {
     expect(await places()).toEqual([]);
   });
 
+  it('holds pods against the Pod Security Standard that it is told', async () => {
+    repository.write(
+      'pod.yaml',
+      [
+        'apiVersion: v1',
+        'kind: Pod',
+        'metadata: { name: a, namespace: shop }',
+        'spec:',
+        '  hostNetwork: true',
+        '  containers:',
+        '    - name: a',
+        '      image: registry.example/a:1.0.0',
+        '      resources: { requests: { memory: 1Mi }, limits: { memory: 1Mi } }',
+        '',
+      ].join('\n'),
+    );
+    repository.commit('pod');
+    expect((await validate([])).exit).toBe(0);
+    const { exit, out } = await validate(['--pss', 'baseline']);
+    expect(exit).toBe(1);
+    expect(out).toContain('pod.yaml:5');
+  });
+
   it('ends when it is interrupted, without a verdict', async () => {
     repository.write('a.json', '{');
     repository.commit('bad');
