@@ -18,6 +18,8 @@ export interface Repository extends GitRepo {
   readonly worktree: string;
   readonly refFormat: 'files' | 'reftable';
   readonly objectFormat: ObjectFormat;
+  /** `git-reactor.auditNotes` of its configuration: entries of the audit become notes on commits. */
+  readonly hasAuditNotes: boolean;
   /** The `source` of its events: `/git/<host>/<path>` of `origin`, else `/git/local/<name>-<hash>`. */
   readonly source: string;
 }
@@ -45,6 +47,7 @@ export async function openRepository(dir: string, binary = 'git'): Promise<Repos
     worktree: gitDir === commonDir ? '' : path.basename(gitDir),
     refFormat: config.get('extensions.refstorage') === 'reftable' ? 'reftable' : 'files',
     objectFormat: config.get('extensions.objectformat') === 'sha256' ? 'sha256' : 'sha1',
+    hasAuditNotes: isTrue(config.get('git-reactor.auditnotes')),
     source: sourceOf(config.get('remote.origin.url'), commonDir),
   };
 }
@@ -89,12 +92,21 @@ function notARepository(dir: string, cause: ReactorError): ReactorError {
 }
 
 async function readConfig(at: GitRepo): Promise<ReadonlyMap<string, string>> {
-  const keys = '^(extensions\\.(refstorage|objectformat)|remote\\.origin\\.url)$';
-  const { stdout } = await runGit(at, ['config', '-z', '--get-regexp', keys], {
+  const keys = [
+    'extensions\\.(refstorage|objectformat)',
+    'remote\\.origin\\.url',
+    'git-reactor\\.auditnotes',
+  ];
+  const { stdout } = await runGit(at, ['config', '-z', '--get-regexp', `^(${keys.join('|')})$`], {
     exitCodes: [0, 1],
   });
   const entries = Buffer.from(stdout).toString('utf8').split('\0').filter(Boolean);
   return new Map(entries.map(splitEntry));
+}
+
+/** As git reads it (git-config, "boolean"), but for numbers other than 1. */
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && /^(true|yes|on|1)$/i.test(value);
 }
 
 function splitEntry(entry: string): [string, string] {

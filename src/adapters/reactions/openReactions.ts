@@ -56,6 +56,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
     createAuditLog({
       ...{ repository, bus: engine.bus, clock, hash, log, leadership, mask },
       storedEvents: world.storedEvents,
+      mirrorsNotes: repository.hasAuditNotes,
     }),
   );
   const known = { sign, mask, repositoryPort, deployments, objectives, audit };

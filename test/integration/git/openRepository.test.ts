@@ -26,6 +26,15 @@ describe('opening a repository', () => {
     });
   });
 
+  it('is told by its configuration whether the audit becomes notes', async () => {
+    const has = async (): Promise<boolean> => (await openRepository(repository.dir)).hasAuditNotes;
+    expect(await has()).toBe(false);
+    repository.git('config', 'git-reactor.auditNotes', 'true');
+    expect(await has()).toBe(true);
+    repository.git('config', 'git-reactor.auditNotes', 'no');
+    expect(await has()).toBe(false);
+  });
+
   it('knows a linked work tree by its name, and the directory that all share', async () => {
     repository.commit('first');
     const linked = path.join(temporaryFolder(), 'linked');
