@@ -1,9 +1,10 @@
-import { commands, l10n, ProgressLocation, Uri, window } from 'vscode';
+import { commands, l10n, Uri, window } from 'vscode';
 import { shortRef } from '../core/commits/refNames.ts';
 import type { RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
+import { slowly } from './slowly.ts';
 
 const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
 
@@ -20,7 +21,7 @@ export async function rollBack(
   if (plan.status === 'refused') return tellRefusal(plan);
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
-  const report = await withProgress(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
+  const report = await slowly(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
   if (report.status === 'refused') return tellRefusal(report);
   const words = l10n.t('{0} has the files of {1} again.', repository.name, shortOid(report.to));
   tellDone(repository, words, 'undo');
@@ -30,7 +31,7 @@ export async function rollBack(
 /** Takes the newest rollback back, or carries it out again. */
 export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo'): Promise<void> {
   const title = act === 'undo' ? l10n.t('Undoing the rollback…') : l10n.t('Rolling back again…');
-  const report = await withProgress(title, () => repository.engine.rollbacks[act]());
+  const report = await slowly(title, () => repository.engine.rollbacks[act]());
   if (report.status === 'refused') {
     tellRefusal(report);
     return;
@@ -38,10 +39,6 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
   const words =
     act === 'undo' ? l10n.t('The rollback is undone.') : l10n.t('It is rolled back again.');
   tellDone(repository, words, act === 'undo' ? 'redo' : 'undo');
-}
-
-function withProgress<T>(title: string, run: () => Promise<T>): Thenable<T> {
-  return window.withProgress({ location: ProgressLocation.Notification, title }, run);
 }
 
 function tellRefusal(report: RollbackReport): RollbackReport {
