@@ -5,6 +5,7 @@ import { CHECKOUT } from '../harness/checkout.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
+import type { TreeRow } from '../harness/workbench.ts';
 import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
 
 const CONFIG = `version: 1
@@ -27,6 +28,20 @@ beforeAll(async () => {
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));
 
+/** Commits, and waits until it is deployed; gives its short oid and its row. */
+async function deployed(
+  message: string,
+  files: Readonly<Record<string, string>>,
+): Promise<readonly [string, TreeRow]> {
+  const oid = (await repository.commit(message, files)).slice(0, 8);
+  const row = await eventually(
+    `${message} is deployed`,
+    () => session.workbench.waitForTreeRow('web (production)'),
+    ({ description }) => description.includes(`deployed · ${oid}`),
+  );
+  return [oid, row];
+}
+
 describe('what is deployed', () => {
   it('has no view before there is any', async () => {
     const { workbench } = session;
@@ -39,15 +54,9 @@ describe('what is deployed', () => {
     await workbench.typeCommand('Git Reactor: Consent to What Acts…');
     await workbench.dialog();
     await workbench.page.keyboard.press('Enter');
-    const [first, second] = [
-      await repository.commit('Release 1', { 'release.txt': '1\n' }),
-      await repository.commit('Release 2', { 'release.txt': '2\n' }),
-    ].map((oid) => oid.slice(0, 8));
-    const row = await eventually(
-      'the second version',
-      () => workbench.waitForTreeRow('web (production)'),
-      ({ description }) => description.includes(`deployed · ${second}`),
-    );
+    // One after the other: a newer commit supersedes a run that has not acted yet.
+    const [first] = await deployed('Release 1', { 'release.txt': '1\n' });
+    const [second, row] = await deployed('Release 2', { 'release.txt': '2\n' });
     expect(row.spoken).toContain('web, production');
     await workbench.expandTreeRow('web (production)');
     const rows = await eventually(
