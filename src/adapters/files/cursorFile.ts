@@ -1,7 +1,7 @@
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { messageOf } from '../../core/errors.ts';
 import type { Cursor, CursorStore, Log } from '../../core/ports.ts';
-import { isAbsent } from './isAbsent.ts';
+import { textIfThere } from './textIfThere.ts';
 import { writeAtomic } from './writeAtomic.ts';
 
 /**
@@ -11,7 +11,7 @@ import { writeAtomic } from './writeAtomic.ts';
 export function createCursorFile(file: string, log: Log): CursorStore {
   return {
     async load() {
-      const text = await textOf(file);
+      const text = await textIfThere(file);
       if (text === undefined) return undefined;
       try {
         return toCursor(JSON.parse(text));
@@ -24,16 +24,6 @@ export function createCursorFile(file: string, log: Log): CursorStore {
     },
     save: (cursor) => writeAtomic(file, JSON.stringify(cursor)),
   };
-}
-
-/** @throws Error if there is a file and it cannot be read now: then its content still counts. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 function toCursor(value: unknown): Cursor {

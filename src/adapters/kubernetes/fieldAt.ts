@@ -1,5 +1,6 @@
+import { isPlainObject } from '../../core/isPlainObject.ts';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { isPlainObject, type FieldPath, type ManifestObject } from './manifestObject.ts';
+import type { FieldPath, ManifestObject } from './manifestObject.ts';
 
 /** A field of an object, by its name or by its value. */
 export interface Field {

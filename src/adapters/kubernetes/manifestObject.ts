@@ -1,5 +1,6 @@
 import type { Document, YAMLMap } from 'yaml';
 import { isMap, isSeq } from 'yaml';
+import { isPlainObject, type PlainObject } from '../../core/isPlainObject.ts';
 import { plainValue } from '../validation/yamlFile.ts';
 
 /** Where a value stands in an object: keys and indexes from its top. */
@@ -17,12 +18,6 @@ export interface ManifestObject {
   readonly name: string;
   /** Empty if it is not said; the cluster takes `default` then. */
   readonly namespace: string;
-}
-
-export type PlainObject = Readonly<Record<string, unknown>>;
-
-export function isPlainObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A value below an object; `undefined` if there is none. Inherited properties are none. */
@@ -55,6 +50,16 @@ export function listAt(value: unknown, ...path: FieldPath): readonly unknown[] {
 export function objectsIn(document: Document.Parsed): readonly ManifestObject[] {
   if (!isMap(document.contents) || !document.contents.has('apiVersion')) return [];
   return objectsOf(document, document.contents, plainValue(document));
+}
+
+/** The same; a document that cannot be read has none: the checks of its file say why. */
+export function readableObjects(document: Document.Parsed): readonly ManifestObject[] {
+  if (document.errors.length > 0) return [];
+  try {
+    return objectsIn(document);
+  } catch {
+    return [];
+  }
 }
 
 function objectsOf(

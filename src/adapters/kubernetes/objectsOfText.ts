@@ -1,7 +1,6 @@
-import type { Document } from 'yaml';
 import { parseYaml } from '../validation/yamlFile.ts';
 import type { IndexedObject } from './indexedObject.ts';
-import { objectsIn, type ManifestObject } from './manifestObject.ts';
+import { readableObjects } from './manifestObject.ts';
 import { headOf } from './objectHead.ts';
 import { quickObject } from './quickObject.ts';
 
@@ -21,14 +20,4 @@ export function objectsOfText(text: string): readonly IndexedObject[] {
     .flatMap(readableObjects)
     .slice(0, MOST_OBJECTS)
     .map(({ apiVersion, kind, value }) => ({ apiVersion, kind, ...headOf(value) }));
-}
-
-/** A document that cannot be read has no objects; the checks of its file say why. */
-function readableObjects(document: Document.Parsed): readonly ManifestObject[] {
-  if (document.errors.length > 0) return [];
-  try {
-    return objectsIn(document);
-  } catch {
-    return [];
-  }
 }

@@ -1,8 +1,9 @@
+import { isPlainObject } from '../../core/isPlainObject.ts';
 import { addField } from './addField.ts';
 import { duplicateEnv } from './duplicateEnv.ts';
 import { valueStretch } from './fieldPlace.ts';
 import { isOn, type Manifest, type Said } from './manifest.ts';
-import { called, isPlainObject, listAt, textAt, valueAt } from './manifestObject.ts';
+import { called, listAt, textAt, valueAt } from './manifestObject.ts';
 import { isFilledIn } from './placeholders.ts';
 import type { Container } from './podTemplates.ts';
 import { has, lacks } from './resourceFields.ts';

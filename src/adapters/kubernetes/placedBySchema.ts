@@ -1,4 +1,5 @@
-import { isPlainObject, textAt, valueAt, type FieldPath } from './manifestObject.ts';
+import { isPlainObject } from '../../core/isPlainObject.ts';
+import { textAt, valueAt, type FieldPath } from './manifestObject.ts';
 import type { CelMap, Places } from './policies/placedValue.ts';
 import type { WrittenSchema } from './writtenRules.ts';
 

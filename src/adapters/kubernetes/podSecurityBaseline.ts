@@ -1,11 +1,5 @@
-import {
-  isPlainObject,
-  listAt,
-  textAt,
-  valueAt,
-  type FieldPath,
-  type PlainObject,
-} from './manifestObject.ts';
+import { isPlainObject, type PlainObject } from '../../core/isPlainObject.ts';
+import { listAt, textAt, valueAt, type FieldPath } from './manifestObject.ts';
 import type { Breach } from './podSecurityBreach.ts';
 import { containersOf, type Container, type PodTemplate } from './podTemplates.ts';
 

@@ -1,4 +1,5 @@
-import { isPlainObject, listAt, textAt, valueAt, type FieldPath } from './manifestObject.ts';
+import { isPlainObject } from '../../core/isPlainObject.ts';
+import { listAt, textAt, valueAt, type FieldPath } from './manifestObject.ts';
 import type { Breach } from './podSecurityBreach.ts';
 import { contexts } from './podSecurityBaseline.ts';
 import { containersOf, type Container, type PodTemplate } from './podTemplates.ts';

@@ -1,5 +1,6 @@
-import { listAt, textAt, valueAt, isPlainObject } from './manifestObject.ts';
-import type { FieldPath, ManifestObject, PlainObject } from './manifestObject.ts';
+import { isPlainObject, type PlainObject } from '../../core/isPlainObject.ts';
+import { listAt, textAt, valueAt } from './manifestObject.ts';
+import type { FieldPath, ManifestObject } from './manifestObject.ts';
 
 /** Where the pod stands in each built-in workload (Kubernetes API reference). */
 const POD: Readonly<Record<string, FieldPath>> = {

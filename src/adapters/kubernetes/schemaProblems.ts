@@ -1,6 +1,7 @@
+import { isPlainObject } from '../../core/isPlainObject.ts';
 import { RE2JS } from 're2js';
 import { isFormat } from './formats.ts';
-import { isPlainObject, type FieldPath } from './manifestObject.ts';
+import type { FieldPath } from './manifestObject.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { Schema as GeneratedSchema } from './schemas.generated.d.ts';
 

@@ -1,5 +1,6 @@
+import { isPlainObject, type PlainObject } from '../../core/isPlainObject.ts';
 import { RE2JS } from 're2js';
-import { isPlainObject, type FieldPath, type PlainObject } from './manifestObject.ts';
+import type { FieldPath } from './manifestObject.ts';
 import type { Schema } from './schemaProblems.ts';
 
 /** What the API server would not take in a schema of a custom resource definition. */

@@ -1,4 +1,5 @@
-import { isPlainObject, listAt, valueAt, type FieldPath } from './manifestObject.ts';
+import { isPlainObject } from '../../core/isPlainObject.ts';
+import { listAt, valueAt, type FieldPath } from './manifestObject.ts';
 
 /** The field of a schema that holds its rules. */
 export const RULES = 'x-kubernetes-validations';

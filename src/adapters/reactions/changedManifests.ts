@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isPlainObject, type PlainObject } from '../../core/isPlainObject.ts';
 import type { Change } from '../../core/events/commitData.ts';
 import { mapLimited } from '../../core/mapLimited.ts';
 import type { ResourceChange } from '../../core/reactions/infrastructure.ts';
@@ -6,13 +7,7 @@ import type {
   ChangedManifests,
   ManifestRequest,
 } from '../../core/reactions/steps/deployOptions.ts';
-import {
-  objectsIn,
-  isPlainObject,
-  textAt,
-  type ManifestObject,
-  type PlainObject,
-} from '../kubernetes/manifestObject.ts';
+import { objectsIn, textAt, type ManifestObject } from '../kubernetes/manifestObject.ts';
 import { parseYaml } from '../validation/yamlFile.ts';
 
 /** Larger files are no manifests that people write. */

@@ -1,10 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, ReactorError } from '../../core/errors.ts';
+import { isPlainObject } from '../../core/isPlainObject.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { RunFiles } from '../../core/reactions/ports.ts';
 import type { Notes } from '../../core/reactions/stepKind.ts';
-import { isAbsent } from '../files/isAbsent.ts';
+import { textIfThere } from '../files/textIfThere.ts';
 import { writeAtomic } from '../files/writeAtomic.ts';
 import { sha256 } from '../system/sha256.ts';
 import { keepText, keptText } from './keptTexts.ts';
@@ -73,9 +74,9 @@ class RunFolder {
 
   async notes(run: string): Promise<Notes> {
     await this.#writes.get(run);
-    const text = await textOf(path.join(this.#folderOf(run), 'notes.json'));
+    const text = await textIfThere(path.join(this.#folderOf(run), 'notes.json'));
     const notes = text === undefined ? {} : parsed(text);
-    if (isObject(notes)) return notes as Notes;
+    if (isPlainObject(notes)) return notes as Notes;
     this.#init.log.warn('The notes of a run cannot be read; it goes on without them.', { run });
     return {};
   }
@@ -138,21 +139,12 @@ function positionFile({ folder }: RunFilesInit): string {
 }
 
 async function position(file: string, log: Log): Promise<number | undefined> {
-  const text = await textOf(file);
+  const text = await textIfThere(file);
   if (text === undefined) return undefined;
   const value = parsed(text);
-  if (isObject(value) && Number.isSafeInteger(value['at'])) return value['at'] as number;
+  if (isPlainObject(value) && Number.isSafeInteger(value['at'])) return value['at'] as number;
   log.warn('What was routed already cannot be read; reactions begin at the present.', { file });
   return undefined;
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 /** `undefined` for a text that is no JSON. */
@@ -162,8 +154,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '../isPlainObject.ts';
 import type { CelType } from './declarations.ts';
 
 /**
@@ -14,7 +15,7 @@ export function celValue(value: unknown, type: CelType): unknown {
 }
 
 function recordOf(value: unknown, fields: Exclude<CelType, string>): unknown {
-  if (!isObject(value)) return value;
+  if (!isPlainObject(value)) return value;
   const record: Record<string, unknown> = {};
   for (const [name, type] of Object.entries(fields)) {
     const field = Object.hasOwn(value, name) ? value[name] : undefined;
@@ -35,13 +36,9 @@ function listOf(value: unknown, type: CelType): unknown {
 }
 
 function mapOf(value: unknown, type: CelType): unknown {
-  if (!isObject(value)) return value;
+  if (!isPlainObject(value)) return value;
   const known = Object.entries(value).filter(([, each]) => each !== undefined);
   return new Map(known.map(([key, each]) => [key, celValue(each, type)]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `list<map<string, int>>` → `map<string, int>`. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isPlainObject, type PlainObject } from '../isPlainObject.ts';
 import type { Hash } from '../ports.ts';
 import { actingPart, type ActingReaction } from './actingPart.ts';
 import { canonicalJson } from './canonicalJson.ts';
@@ -20,7 +21,6 @@ export interface ConfigReading {
 
 type Parsed = z.output<typeof CONFIG_SCHEMA>;
 type ParsedReaction = NonNullable<Parsed['reactions']>[string];
-type Raw = Readonly<Record<string, unknown>>;
 
 /** Reads a file that was parsed: all mistakes with their places, or a configuration. */
 export function readConfig(source: ConfigSource, { kinds, hash }: ConfigReading): ReadConfig {
@@ -49,7 +49,7 @@ export function readConfig(source: ConfigSource, { kinds, hash }: ConfigReading)
 /** Without the keys `x-…` at the root: they are for anchors and for other tools. */
 function withoutFreeKeys(value: unknown): unknown {
   if (value === null) return {};
-  if (!isObject(value)) return value;
+  if (!isPlainObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
 }
 
@@ -61,7 +61,7 @@ function sectionNames(root: unknown): StepReading['names'] {
 
 function readLists(
   name: string,
-  raw: Raw,
+  raw: PlainObject,
   reading: Omit<StepReading, 'list'>,
 ): Pick<Reaction, 'steps' | 'onFailure'> {
   const list = (key: 'steps' | 'onFailure'): Reaction['steps'] =>
@@ -148,14 +148,10 @@ function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(given) as Defined<T>;
 }
 
-function partOf(root: unknown, section: string): Raw {
-  return isObject(root) && Object.hasOwn(root, section) ? asRaw(root[section]) : {};
+function partOf(root: unknown, section: string): PlainObject {
+  return isPlainObject(root) && Object.hasOwn(root, section) ? asRaw(root[section]) : {};
 }
 
-function asRaw(value: unknown): Raw {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function asRaw(value: unknown): PlainObject {
+  return isPlainObject(value) ? value : {};
 }

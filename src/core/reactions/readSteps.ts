@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { messageOf } from '../errors.ts';
+import { isPlainObject } from '../isPlainObject.ts';
 import { chooseKind } from './chooseKind.ts';
 import type { Step, StepRetry } from './config.ts';
 import { unknownName, type Mistake } from './configProblems.ts';
@@ -49,7 +50,7 @@ function readStep(
   reading: StepReading,
   depth: number,
 ): readonly Step[] {
-  if (!isObject(value)) {
+  if (!isPlainObject(value)) {
     reading.mistakes.push({ path, ...noStep(value, reading.kinds) });
     return [];
   }
@@ -196,8 +197,4 @@ function labelOf(kind: StepShape, options: unknown): string {
   } catch {
     return kind.kind;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPlainObject } from '../isPlainObject.ts';
 
 /** The parts of the file whose names steps refer to. */
 export type Section = 'realities' | 'notify' | 'slo';
@@ -48,7 +49,7 @@ export function markedTexts(
   if (base instanceof z.ZodArray && Array.isArray(value)) {
     return value.flatMap((child, index) => inner(base.element, index, child));
   }
-  if (!isObject(value)) return [];
+  if (!isPlainObject(value)) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const next = base instanceof z.ZodRecord ? base.valueType : fieldOf(base, key);
     return next === undefined ? [] : inner(next, key, child);
@@ -86,8 +87,4 @@ export function insideOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
     schema instanceof z.ZodPrefault ||
     schema instanceof z.ZodReadonly;
   return isWrapper ? [schema.unwrap()] : [];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

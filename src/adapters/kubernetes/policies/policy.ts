@@ -1,4 +1,5 @@
-import { listAt, textAt, valueAt, isPlainObject } from '../manifestObject.ts';
+import { isPlainObject } from '../../../core/isPlainObject.ts';
+import { listAt, textAt, valueAt } from '../manifestObject.ts';
 import type { FieldPath, ManifestObject } from '../manifestObject.ts';
 import type { ObjectKind } from '../indexedObject.ts';
 import { isPolicyKind } from './outline.ts';

@@ -1,7 +1,6 @@
-import type { Document } from 'yaml';
 import { WeightedCache } from '../../../core/weightedCache.ts';
 import { parseYaml } from '../../validation/yamlFile.ts';
-import { objectsIn, type ManifestObject } from '../manifestObject.ts';
+import { readableObjects, type ManifestObject } from '../manifestObject.ts';
 import { compilePolicy, type CompiledPolicy } from './compiledPolicy.ts';
 import { bindingOf, policyOf, type Binding } from './policy.ts';
 
@@ -41,14 +40,4 @@ function read(text: string): Contents {
     policies: policies.map(compilePolicy),
     bindings: objects.flatMap((object) => bindingOf(object) ?? []),
   };
-}
-
-/** A document that cannot be read has no objects; the other checks of its file say why. */
-function readableObjects(document: Document.Parsed): readonly ManifestObject[] {
-  if (document.errors.length > 0) return [];
-  try {
-    return objectsIn(document);
-  } catch {
-    return [];
-  }
 }

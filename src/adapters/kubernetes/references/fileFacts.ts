@@ -1,10 +1,11 @@
+import { isPlainObject, type PlainObject } from '../../../core/isPlainObject.ts';
 import { isMap, type Document } from 'yaml';
 import { LineMap } from '../../validation/lineMap.ts';
 import { parseYaml, plainValue } from '../../validation/yamlFile.ts';
 import { groupOf, isBuiltInGroup } from '../builtInKinds.ts';
 import { valueStretch } from '../fieldPlace.ts';
-import { isPlainObject, listAt, objectsIn, textAt, valueAt } from '../manifestObject.ts';
-import type { ManifestObject, PlainObject } from '../manifestObject.ts';
+import { listAt, objectsIn, textAt, valueAt } from '../manifestObject.ts';
+import type { ManifestObject } from '../manifestObject.ts';
 import { podPathOf } from '../podTemplates.ts';
 import type { FileFacts, ObjectFacts } from './facts.ts';
 import { kustomizationFacts } from './kustomizationFacts.ts';

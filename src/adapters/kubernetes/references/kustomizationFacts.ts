@@ -1,4 +1,5 @@
-import { isPlainObject, listAt, textAt, valueAt, type PlainObject } from '../manifestObject.ts';
+import { isPlainObject, type PlainObject } from '../../../core/isPlainObject.ts';
+import { listAt, textAt, valueAt } from '../manifestObject.ts';
 import type { KustomizationFacts } from './facts.ts';
 
 const PARTS = ['resources', 'bases', 'components', 'crds', 'generators', 'transformers'];

@@ -1,5 +1,6 @@
+import { isPlainObject } from '../../../core/isPlainObject.ts';
 import { isBuiltInGroup } from '../builtInKinds.ts';
-import { isPlainObject, valueAt, type ManifestObject } from '../manifestObject.ts';
+import { valueAt, type ManifestObject } from '../manifestObject.ts';
 import { containersOf, podTemplateOf } from '../podTemplates.ts';
 import { isRoute } from './objectReferences.ts';
 

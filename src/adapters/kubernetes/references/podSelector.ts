@@ -1,6 +1,7 @@
+import { isPlainObject } from '../../../core/isPlainObject.ts';
 import { isBuiltInGroup } from '../builtInKinds.ts';
 import { keyStretch, valueStretch } from '../fieldPlace.ts';
-import { isPlainObject, listAt, textAt, valueAt, type ManifestObject } from '../manifestObject.ts';
+import { listAt, textAt, valueAt, type ManifestObject } from '../manifestObject.ts';
 import type { LabelExpression, PodSelector } from './facts.ts';
 import type { PlaceOf } from './objectReferences.ts';
 
