@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRepository, type TestRepository } from '../../harness/gitRepository.ts';
+import { deployment, SOUND } from '../../harness/manifests.ts';
 import { withPrograms } from '../../harness/searchPath.ts';
 import { itWithTool } from '../../harness/toolHere.ts';
 import { skippedOf, toldOf, validated, type ValidatedOptions } from '../../harness/validated.ts';
@@ -18,19 +19,6 @@ type Files = Readonly<Record<string, string>>;
 const change = (files: Files, options: ValidatedOptions = {}) =>
   validated(repository, files, options);
 
-const container = (lines: string): string => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      containers:
-        - name: app
-${lines.replace(/^(?=.)/gm, '          ')}`;
-const SOUND = container('image: nginx:1.29\nresources: { limits: { memory: 128Mi } }\n');
 const BASE = { 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': SOUND };
 const PATCH = `apiVersion: apps/v1
 kind: Deployment
@@ -98,7 +86,7 @@ configMapGenerator:
     const overlay = 'resources: [../base]\nnamePrefix: prod-\n';
     const verdict = await change({
       ...BASE,
-      'base/web.yaml': container('image: nginx\nimagePullPolice: Always\n'),
+      'base/web.yaml': deployment('image: nginx\nimagePullPolice: Always\n'),
       'prod/kustomization.yaml': overlay,
       'qa/kustomization.yaml': overlay.replace('prod', 'qa'),
     });
@@ -111,7 +99,7 @@ configMapGenerator:
 
   itWithKubectl('is judged in files that are not looked at by themselves', async () => {
     const verdict = await change({
-      'web.manifest': container('image: nginx:1.29\n'),
+      'web.manifest': deployment('image: nginx:1.29\n'),
       'kustomization.yaml': 'resources: [web.manifest]\n',
     });
     expect(toldOf(verdict)).toEqual([

@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   type TestRepository,
 } from '../../harness/gitRepository.ts';
+import { widgetDefinition } from '../../harness/manifests.ts';
 import { realOpener } from '../../harness/realEngine.ts';
 
 const configMap = (name: string): string =>
@@ -27,22 +28,8 @@ ${more.replace(/^(?=.)/gm, '      ')}`;
 const usesConfig = (name: string): string =>
   pod('web', 'nginx:1.29', `envFrom: [{ configMapRef: { name: ${name} } }]\n`);
 
-const definition = (type: string): string => `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.com }
-spec:
-  group: example.com
-  names: { kind: Widget, plural: widgets }
-  scope: Namespaced
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties: { size: { type: ${type} } }
-`;
+const definition = (type: string): string =>
+  widgetDefinition(`type: object\nproperties: { size: { type: ${type} } }\n`);
 const WIDGET = 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: w }\nsize: 5\n';
 
 describe('what the manifests of a tree say of each other', () => {

@@ -33,21 +33,3 @@ export async function fixed(
   const [found] = (await findingsIn(text, options)).filter((each) => each.rule === rule);
   return found?.fix && applyFix(text, found.fix, found.path);
 }
-
-/** A Deployment that nothing is to be said of, with its only container given. */
-export function deployment(container: string): string {
-  return `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      containers:
-        - name: app
-${container.replace(/^(?=.)/gm, '          ')}`;
-}
-
-export const SOUND = deployment('image: nginx:1.29\nresources: { limits: { memory: 128Mi } }\n');

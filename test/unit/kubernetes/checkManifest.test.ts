@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deployment, findingsIn, fixed, SOUND, told } from './check.ts';
+import { deployment, SOUND } from '../../harness/manifests.ts';
+import { findingsIn, fixed, told } from './check.ts';
 
 describe('a manifest', () => {
   it('that the API server accepts has no findings', async () => {

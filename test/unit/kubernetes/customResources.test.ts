@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { widgetDefinition } from '../../harness/manifests.ts';
 import { findingsIn, told } from './check.ts';
 
 /** A definition of `example.com Widget` with the schema of its `spec` given as JSON. */
 function definition(spec: unknown, more = ''): string {
-  const schema = { type: 'object', properties: { spec } };
-  return `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.com }
-spec:
-  group: example.com
-  names: { kind: Widget, plural: widgets }
-  scope: Namespaced
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema: ${JSON.stringify(schema)}
-${more}`;
+  return widgetDefinition({ type: 'object', properties: { spec } }, more);
 }
 
 const widget = (spec: unknown, version = 'v1'): string =>

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { widgetDefinition } from '../../harness/manifests.ts';
 import { told } from './check.ts';
 
 /** A definition with the schema of its `spec`, written below `spec:`. */
-const definition = (spec: string): string => `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: { name: widgets.example.com }
-spec:
-  group: example.com
-  names: { kind: Widget, plural: widgets }
-  scope: Namespaced
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema:
-          type: object
-          properties:
-            spec:
-${spec.replace(/^(?=.)/gm, '              ')}`;
+const definition = (spec: string): string =>
+  widgetDefinition(`type: object
+properties:
+  spec:
+${spec.replace(/^(?=.)/gm, '    ')}`);
 
 const SPEC = `type: object
 x-kubernetes-validations:

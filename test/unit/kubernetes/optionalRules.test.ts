@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kubernetesOptions } from '../../../src/adapters/kubernetes/kubernetesOptions.ts';
-import { deployment, findingsIn, fixed, SOUND, told } from './check.ts';
+import { deployment, SOUND } from '../../harness/manifests.ts';
+import { findingsIn, fixed, told } from './check.ts';
 
 const container = (lines: string): string =>
   deployment(`image: a:1\nresources: { limits: { memory: 1Gi } }\n${lines}\n`);

@@ -1,5 +1,6 @@
 import { runCheck } from '../../../src/adapters/validation/runCheck.ts';
 import type { Finding } from '../../../src/core/events/validationData.ts';
+import { deploymentOf } from '../../harness/manifests.ts';
 
 /** What policies in other files say of a file, and what is said of policies in it. */
 export function policyFindings(
@@ -95,19 +96,7 @@ validations:
 )}---
 ${binding('no-latest.example.com', 'Warn, Audit')}`;
 
-export const DEPLOYMENT = (containers: string): string => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      containers:
-${containers.replace(/^(?=.)/gm, '        ')}`;
-
-export const GOOD = DEPLOYMENT(`- name: app
+export const GOOD = deploymentOf(`- name: app
   image: registry.example:5000/app:1.2
   resources: { limits: { memory: 512Mi } }
 - name: side
@@ -115,7 +104,7 @@ export const GOOD = DEPLOYMENT(`- name: app
   resources: { limits: { memory: 100M } }
 `);
 
-export const BAD = DEPLOYMENT(`- name: app
+export const BAD = deploymentOf(`- name: app
   image: app:1
   resources: { limits: { memory: 128Mi } }
 - name: side

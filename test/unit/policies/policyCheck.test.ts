@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  BAD,
-  binding,
-  DEPLOYMENT,
-  GOOD,
-  LIMITS,
-  NO_LATEST,
-  NO_PRIVILEGED,
-  policy,
-  told,
-} from './policies.ts';
+import { deploymentOf } from '../../harness/manifests.ts';
+import { BAD, binding, GOOD, LIMITS, NO_LATEST, NO_PRIVILEGED, policy, told } from './policies.ts';
 
 const ALL = [NO_PRIVILEGED, LIMITS, NO_LATEST];
 
@@ -60,7 +51,7 @@ describe('the policies of a tree', () => {
       'deployments',
       'apps',
     );
-    const text = DEPLOYMENT(`- name: app
+    const text = deploymentOf(`- name: app
   ports:
     - containerPort: 8080
     - name: http
@@ -84,7 +75,7 @@ describe('the policies of a tree', () => {
       'deployments',
       'apps',
     );
-    const text = DEPLOYMENT('- name: a\n  image: a:1\n  resources: { limits: { cpu: 1 } }\n');
+    const text = deploymentOf('- name: a\n  image: a:1\n  resources: { limits: { cpu: 1 } }\n');
     expect(await told(text, [defaults])).toEqual([]);
   });
 
@@ -247,7 +238,7 @@ validations:
         'errs',
         `failurePolicy: ${failure}\nvalidations:\n  - expression: object.spec.containers.all(c, c.resources.limits.memory == "1Gi")\n`,
       );
-      const pods = DEPLOYMENT('- name: a\n  resources: { limits: { memory: 1Gi } }\n- name: b\n');
+      const pods = deploymentOf('- name: a\n  resources: { limits: { memory: 1Gi } }\n- name: b\n');
       expect(await told(pods, [text])).toEqual([
         `${severity} errs 13 «name» The policy errs cannot be evaluated for Deployment web: No such key: limits.`,
       ]);
