@@ -5,6 +5,7 @@ import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
 import { slowly } from './slowly.ts';
+import { shortOid } from './tree/shortOid.ts';
 
 const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
 
@@ -108,8 +109,4 @@ function tellDone(repository: OpenRepository, words: string, next: 'undo' | 'red
     if (choice === button) return takeBack(repository, next);
     return undefined;
   });
-}
-
-function shortOid(oid: string): string {
-  return oid.slice(0, 8);
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Verdict } from '../../core/events/validationData.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Log } from '../../core/ports.ts';
+import { followEach } from '../followEach.ts';
 import { VIEWS } from '../ids.ts';
 import type { Repositories } from '../repositories.ts';
 import type { TreeRow } from '../tree/row.ts';
@@ -14,7 +15,6 @@ export class RealitiesView implements Disposable {
   readonly #repositories: Repositories;
   readonly #owned = new DisposableStore();
   readonly #tree: RowTree;
-  readonly #followed = new Map<OpenRepository, Disposable>();
   /** By the tree of files that was judged. */
   readonly #verdicts = new Map<string, Verdict>();
 
@@ -22,8 +22,11 @@ export class RealitiesView implements Disposable {
     this.#repositories = repositories;
     const onError = (error: unknown): void => log.warn(messageOf(error));
     this.#tree = this.#owned.add(new RowTree(VIEWS.realities, () => this.#roots(), onError));
-    this.#owned.add(repositories.onChange((one) => one === undefined && this.#follow()));
-    this.#follow();
+    const refresh = (): void => this.#tree.refresh();
+    this.#owned.add(
+      followEach(repositories, ({ engine }) => engine.bus.subscribe('reality.*', refresh)),
+    );
+    this.#owned.add(repositories.onChange((one) => one === undefined && refresh()));
   }
 
   /** Judges the files of a reality as they are now. */
@@ -38,26 +41,7 @@ export class RealitiesView implements Disposable {
   }
 
   dispose(): void {
-    for (const each of this.#followed.values()) each.dispose();
     this.#owned.dispose();
-  }
-
-  #follow(): void {
-    const { all } = this.#repositories;
-    for (const [repository, following] of this.#followed) {
-      if (all.includes(repository)) continue;
-      following.dispose();
-      this.#followed.delete(repository);
-    }
-    for (const repository of all) {
-      if (this.#followed.has(repository)) continue;
-      const { bus } = repository.engine;
-      this.#followed.set(
-        repository,
-        bus.subscribe('reality.*', () => this.#tree.refresh()),
-      );
-    }
-    this.#tree.refresh();
   }
 
   async #roots(): Promise<readonly TreeRow[]> {

@@ -4,6 +4,7 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Approval } from '../../core/reactions/approval.ts';
 import type { ShownNotification } from '../../core/reactions/notifications.ts';
 import type { Log } from '../../core/ports.ts';
+import { followEach } from '../followEach.ts';
 import { COMMANDS } from '../ids.ts';
 import { plainWords } from '../plainWords.ts';
 import type { Repositories } from '../repositories.ts';
@@ -23,7 +24,6 @@ const MOST_REMEMBERED = 1_000;
 export class RunMessages implements Disposable {
   readonly #init: RunMessagesInit;
   readonly #owned = new DisposableStore();
-  readonly #followed = new Map<OpenRepository, Disposable>();
   readonly #shown = new Set<string>();
   /** Questions that were asked before are in the tree; a new window does not bring them up again. */
   readonly #since = Date.now();
@@ -31,29 +31,16 @@ export class RunMessages implements Disposable {
   constructor(init: RunMessagesInit) {
     this.#init = init;
     const { repositories } = init;
-    this.#owned.add(repositories.onChange(() => this.#follow()));
+    this.#owned.add(
+      followEach(repositories, (repository) =>
+        repository.notifications.onShow((said) => void this.#say(repository, said)),
+      ),
+    );
     this.#owned.add(repositories.onReaction(() => this.#ask()));
-    this.#follow();
   }
 
   dispose(): void {
     this.#owned.dispose();
-    for (const each of this.#followed.values()) each.dispose();
-  }
-
-  #follow(): void {
-    const { all } = this.#init.repositories;
-    for (const [repository, following] of this.#followed) {
-      if (all.includes(repository)) continue;
-      following.dispose();
-      this.#followed.delete(repository);
-    }
-    for (const repository of all) {
-      if (this.#followed.has(repository)) continue;
-      const { notifications } = repository;
-      const following = notifications.onShow((said) => void this.#say(repository, said));
-      this.#followed.set(repository, following);
-    }
   }
 
   async #say(repository: OpenRepository, said: ShownNotification): Promise<void> {
