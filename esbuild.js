@@ -28,6 +28,24 @@ const LAZY = [
   'src/adapters/terraform/terraformValidator.ts',
 ];
 
+/** Packages that several bundles need: one file for each of them instead of a copy in every bundle. */
+const SHARED = ['@marcbachmann/cel-js', 'yaml'];
+
+/** @type {import('esbuild').Plugin} */
+const sharedPackages = {
+  name: 'shared-packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ kind, path }) => {
+      if (kind === 'entry-point' || !SHARED.includes(path)) return undefined;
+      return { path: `./${sharedBundleOf(path)}`, external: true };
+    });
+  },
+};
+
+function sharedBundleOf(name) {
+  return `${basename(name)}.shared.cjs`;
+}
+
 /** @type {import('esbuild').Plugin} */
 const lazyBundles = {
   name: 'lazy-bundles',
@@ -47,7 +65,7 @@ function bundleOf(file) {
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
-  plugins: [lazyBundles],
+  plugins: [lazyBundles, sharedPackages],
   // Becomes `require`, which every extension host has.
   supported: { 'dynamic-import': false },
   bundle: true,
@@ -84,6 +102,11 @@ const builds = [
     entryPoints: [file],
     outfile: join('dist', bundleOf(file)),
     external: ['vscode'],
+  })),
+  ...SHARED.map((name) => ({
+    ...node,
+    entryPoints: [name],
+    outfile: join('dist', sharedBundleOf(name)),
   })),
   {
     ...node,

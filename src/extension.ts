@@ -1,5 +1,6 @@
-import { window, workspace, type ExtensionContext } from 'vscode';
-import { repositoryOpener } from './adapters/repositoryOpener.ts';
+import { Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { repositoryFinder } from './adapters/repositoryOpener.ts';
+import type { FindRepository } from './core/openRepository.ts';
 import type { ApiProvider } from './ui/api.ts';
 import { outputLog } from './ui/outputLog.ts';
 import { readSettings } from './ui/settings.ts';
@@ -10,14 +11,16 @@ import { createWorkbench } from './ui/workbench.ts';
 export function activate(context: ExtensionContext): ApiProvider {
   const channel = window.createOutputChannel('Git Reactor', { log: true });
   context.subscriptions.push(channel);
-  const open = repositoryOpener({
-    ...readSettings(),
-    log: outputLog(channel),
-    grammarDir: context.asAbsolutePath('dist'),
-    worker: context.asAbsolutePath('dist/worker.cjs'),
-    isTrusted: () => workspace.isTrusted,
-    onTrusted: (listener) => workspace.onDidGrantWorkspaceTrust(listener),
-    unsavedFiles,
-  });
-  return createWorkbench(context, channel, open);
+  const log = outputLog(channel);
+  const find: FindRepository = (folder) =>
+    repositoryFinder({
+      ...readSettings(Uri.file(folder)),
+      log,
+      grammarDir: context.asAbsolutePath('dist'),
+      worker: context.asAbsolutePath('dist/worker.cjs'),
+      isTrusted: () => workspace.isTrusted,
+      onTrusted: (listener) => workspace.onDidGrantWorkspaceTrust(listener),
+      unsavedFiles,
+    })(folder);
+  return createWorkbench(context, channel, find);
 }

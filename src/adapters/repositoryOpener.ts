@@ -8,7 +8,13 @@ import { createNotifications } from '../core/reactions/notifications.ts';
 import { shortRef } from '../core/commits/refNames.ts';
 import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { pathMatcher } from '../core/validation/weighFindings.ts';
-import type { OpenFolder } from '../core/openRepository.ts';
+import type {
+  FindRepository,
+  OpenAsked,
+  OpenFolder,
+  OpenPurpose,
+  OpenRepository,
+} from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
@@ -53,8 +59,6 @@ export interface OpenerInit {
   readonly batchAbove?: number;
   /** Of what was missed so many commits of a ref are told one by one. Default 500. */
   readonly catchUpLimit?: number;
-  /** Of objects of the repository in memory. Mebibytes; default 64. */
-  readonly cacheSize?: number;
   /** Globs for branches that no rollback moves, e.g. `release/*`. */
   readonly protectedBranches?: readonly string[];
   /** Files with edits in an editor that are not saved: addresses of this machine. */
@@ -69,84 +73,100 @@ export interface OpenerInit {
   readonly validation?: ValidationOptions;
 }
 
-const MEBIBYTE = 1024 * 1024;
-
 /** Makes engines over the real world: git, files, worker threads. */
 export function repositoryOpener(init: OpenerInit): OpenFolder {
-  return async (folder, purpose, asked = {}) => {
-    const validation = { ...init.validation, ...asked.validation };
+  const find = repositoryFinder(init);
+  return async (folder, purpose, asked) => (await find(folder)).open(purpose, asked);
+}
+
+/** The same in two steps, for those who open several folders of which some are of one repository. */
+export function repositoryFinder(init: OpenerInit): FindRepository {
+  return async (folder) => {
     const repository = await openRepository(folder, init.gitPath || 'git');
-    const { commonDir } = repository;
-    const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
-    const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
-    const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
-    const extensions = createExtensionValidators(systemClock);
-    const create = (options: ValidationOptions): Validators =>
-      createValidators({ script: init.worker, terraform, extensions }, options);
-    const validators = createValidatorVariants(create, validation);
-    const ports = createPorts(init, repository, shared);
-    const config = configOf(init, repository);
-    const onError = (error: unknown): void => init.log.error(messageOf(error));
-    const engine = createEngine(
-      {
-        ...ports,
-        validators: validators.own,
-        validatorsFor: (options) => validators.of(options),
-        readValidation: async (text) => {
-          const { readValidation } = await import('./reactions/readValidation.ts');
-          return readValidation(text);
-        },
-      },
-      { ...config, validation },
-    );
-    const notifications = createNotifications({ clock: systemClock, onError });
-    const isWatching = purpose === 'watch';
-    const isOnce = asked.once !== undefined;
-    const reactions = gateOf({
-      ...{ engine, ports, repository, materialiser, zone: config.zone },
-      mode: { mayAct: asked.once?.mayAct ?? isWatching, canAsk: isWatching, isOnce },
-      storedEvents: (after) =>
-        isWatching || isOnce ? ports.events.read(after) : shared.storedEvents(after),
-      validators: validators.own.map(({ name }) => name),
-      ...{ worker: init.worker, grammarDir: init.grammarDir },
-      terraformPath: init.terraformPath ?? '',
-      isTrusted: init.isTrusted,
-      onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
-      restrictions: { disabled: [], mayAct: true, ...init.reactions },
-      sink: notifications,
-    });
     return {
-      ...{ engine, reactions, notifications },
-      addValidator: (validator) => extensions.add(validator),
-      sign: createSigner(repository, systemClock),
-      name: path.basename(repository.dir),
       root: repository.dir,
-      source: repository.source,
-      storedEvents: (after) => shared.storedEvents(after),
-      audit: lazyAuditReader({ repository }),
-      follow: (after, onEvent) => shared.follow(after, onEvent),
-      createFile: async (name, text) => {
-        if (repository.workTree === null) {
-          throw new ReactorError('bare-repository', 'This repository has no work tree.', {
-            hint: 'Make the file where there is one, and push it.',
-          });
-        }
-        return createFile(path.join(repository.workTree, name), text);
-      },
-      diagnose: async () => [
-        ...(await diagnoseRepository(repository)),
-        ...(await engine.diagnose()),
-        ...(await diagnoseTools()),
-      ],
-      dispose() {
-        reactions.dispose();
-        notifications.dispose();
-        engine.dispose();
-        validators.dispose();
-        materialiser.dispose();
-        shared.dispose();
-      },
+      open: (purpose, asked = {}) => open(init, repository, purpose, asked),
     };
+  };
+}
+
+async function open(
+  init: OpenerInit,
+  repository: Repository,
+  purpose: OpenPurpose,
+  asked: OpenAsked,
+): Promise<OpenRepository> {
+  const validation = { ...init.validation, ...asked.validation };
+  const { commonDir } = repository;
+  const shared = await openSharedState({ commonDir, purpose, clock: systemClock, log: init.log });
+  const materialiser = lazyMaterialiser({ scope: commonDir, clock: systemClock });
+  const terraform = { ...init, materialiser, workTree: repository.workTree, clock: systemClock };
+  const extensions = createExtensionValidators(systemClock);
+  const create = (options: ValidationOptions): Validators =>
+    createValidators({ script: init.worker, terraform, extensions }, options);
+  const validators = createValidatorVariants(create, validation);
+  const ports = createPorts(init, repository, shared);
+  const config = configOf(init, repository);
+  const onError = (error: unknown): void => init.log.error(messageOf(error));
+  const engine = createEngine(
+    {
+      ...ports,
+      validators: validators.own,
+      validatorsFor: (options) => validators.of(options),
+      readValidation: async (text) => {
+        const { readValidation } = await import('./reactions/readValidation.ts');
+        return readValidation(text);
+      },
+    },
+    { ...config, validation },
+  );
+  const notifications = createNotifications({ clock: systemClock, onError });
+  const isWatching = purpose === 'watch';
+  const isOnce = asked.once !== undefined;
+  const reactions = gateOf({
+    ...{ engine, ports, repository, materialiser, zone: config.zone },
+    mode: { mayAct: asked.once?.mayAct ?? isWatching, canAsk: isWatching, isOnce },
+    storedEvents: (after) =>
+      isWatching || isOnce ? ports.events.read(after) : shared.storedEvents(after),
+    validators: validators.own.map(({ name }) => name),
+    ...{ worker: init.worker, grammarDir: init.grammarDir },
+    terraformPath: init.terraformPath ?? '',
+    isTrusted: init.isTrusted,
+    onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
+    restrictions: { disabled: [], mayAct: true, ...init.reactions },
+    sink: notifications,
+  });
+  return {
+    ...{ engine, reactions, notifications },
+    addValidator: (validator) => extensions.add(validator),
+    sign: createSigner(repository, systemClock),
+    name: path.basename(repository.dir),
+    root: repository.dir,
+    source: repository.source,
+    storedEvents: (after) => shared.storedEvents(after),
+    audit: lazyAuditReader({ repository }),
+    follow: (after, onEvent) => shared.follow(after, onEvent),
+    createFile: async (name, text) => {
+      if (repository.workTree === null) {
+        throw new ReactorError('bare-repository', 'This repository has no work tree.', {
+          hint: 'Make the file where there is one, and push it.',
+        });
+      }
+      return createFile(path.join(repository.workTree, name), text);
+    },
+    diagnose: async () => [
+      ...(await diagnoseRepository(repository)),
+      ...(await engine.diagnose()),
+      ...(await diagnoseTools()),
+    ],
+    dispose() {
+      reactions.dispose();
+      notifications.dispose();
+      engine.dispose();
+      validators.dispose();
+      materialiser.dispose();
+      shared.dispose();
+    },
   };
 }
 
@@ -173,7 +193,7 @@ async function hasReactions(engine: Engine): Promise<boolean> {
 }
 
 function createPorts(
-  { log, cacheSize = 64, rollback }: OpenerInit,
+  { log, rollback }: OpenerInit,
   repository: Repository,
   { cursors, deadLetters, events, leadership, verdicts }: SharedState,
 ): Omit<EnginePorts, 'readValidation' | 'validators' | 'validatorsFor'> {
@@ -185,7 +205,6 @@ function createPorts(
     objects: createObjectSource({
       repo: repository,
       clock: systemClock,
-      cacheBytes: cacheSize * MEBIBYTE,
       looseFolder: path.join(repository.commonDir, 'objects'),
     }),
     refs: createRefSource(repository),

@@ -54,6 +54,20 @@ export type OpenFolder = (
   asked?: OpenAsked,
 ) => Promise<OpenRepository>;
 
+/** Where a repository is, before anything of it is opened. */
+export interface FoundRepository {
+  /** As {@link OpenRepository.root}. */
+  readonly root: string;
+  /** As {@link OpenFolder}. */
+  open(purpose: OpenPurpose, asked?: OpenAsked): Promise<OpenRepository>;
+}
+
+/**
+ * Finds the repository that a folder lies in.
+ * @throws ReactorError with the reason why there is none that can be watched
+ */
+export type FindRepository = (folder: string) => Promise<FoundRepository>;
+
 /** What one who opens a repository wants otherwise than usual. */
 export interface OpenAsked {
   readonly validation?: ValidationOptions;

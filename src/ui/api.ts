@@ -1,10 +1,11 @@
-import { DisposableStore, toDisposable, type Disposable } from '../core/disposable.ts';
+import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { ReactorError } from '../core/errors.ts';
 import { shortType, type AnyEvent } from '../core/events/event.ts';
 import { isFactType } from '../core/events/factTypes.ts';
 import { takeEvent } from '../core/events/parseEvent.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import { realitiesFor, type ApiRealities } from './apiRealities.ts';
+import { followEach } from './followEach.ts';
 import type { Repositories } from './repositories.ts';
 
 /** What names a repository: its root folder as a path, or as a `Uri`; not given: the only one. */
@@ -58,7 +59,7 @@ function createApi(repositories: Repositories): Api {
       return repositories.all.map(({ root }) => root);
     },
     onEvent: (pattern: string, handler: (event: AnyEvent) => unknown) =>
-      inEach(repositories, ({ engine }) => engine.bus.subscribe(pattern, handler)),
+      followEach(repositories, ({ engine }) => engine.bus.subscribe(pattern, handler)),
     async publish(value: unknown, name?: RepositoryName) {
       const event = takeEvent(value);
       const type = shortType(event);
@@ -70,7 +71,7 @@ function createApi(repositories: Repositories): Api {
     registerHandler(kind: unknown) {
       const name = nameIn(kind, 'kind', ['run']);
       if (kinds.has(name)) throw usage(`There is a kind of step "${name}" already.`);
-      const added = inEach(repositories, ({ reactions }) => reactions.addKind(kind));
+      const added = followEach(repositories, ({ reactions }) => reactions.addKind(kind));
       kinds.add(name);
       return toDisposable(() => {
         kinds.delete(name);
@@ -79,34 +80,10 @@ function createApi(repositories: Repositories): Api {
     },
     registerValidator: (validator: unknown) => {
       nameIn(validator, 'name', ['accepts', 'validate']);
-      return inEach(repositories, (repository) => repository.addValidator(validator));
+      return followEach(repositories, (repository) => repository.addValidator(validator));
     },
     realities: (name?: RepositoryName) => realitiesFor(repositoryNamed(repositories, name)),
   });
-}
-
-/** Does something in each repository, as they come and go. */
-function inEach(
-  repositories: Repositories,
-  act: (repository: OpenRepository) => Disposable,
-): Disposable {
-  const owned = new DisposableStore();
-  const known = new Set<OpenRepository>();
-  const follow = (): void => {
-    for (const repository of repositories.all) {
-      if (known.has(repository)) continue;
-      known.add(repository);
-      owned.add(act(repository));
-    }
-  };
-  try {
-    follow();
-  } catch (error) {
-    owned.dispose();
-    throw error;
-  }
-  owned.add(repositories.onChange(follow));
-  return owned;
 }
 
 function repositoryNamed({ all }: Repositories, name: RepositoryName): OpenRepository {

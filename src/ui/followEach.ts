@@ -2,7 +2,10 @@ import { toDisposable, type Disposable } from '../core/disposable.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { Repositories } from './repositories.ts';
 
-/** Follows each repository of the workspace for as long as it is there, and until disposed. */
+/**
+ * Follows each repository of the workspace for as long as it is there, and until disposed.
+ * @throws what `follow` throws for a repository that is there already; then none is followed
+ */
 export function followEach(
   repositories: Repositories,
   follow: (repository: OpenRepository) => Disposable,
@@ -20,9 +23,15 @@ export function followEach(
     }
   };
   const listening = repositories.onChange(update);
-  update();
-  return toDisposable(() => {
+  const stopped = toDisposable(() => {
     listening.dispose();
     for (const following of followed.values()) following.dispose();
   });
+  try {
+    update();
+  } catch (error) {
+    stopped.dispose();
+    throw error;
+  }
+  return stopped;
 }

@@ -54,14 +54,10 @@ export const SETTINGS = {
   gitPath: 'gitReactor.gitPath',
   timeZone: 'gitReactor.timeZone',
   batchAbove: 'gitReactor.stream.batchAbove',
-  catchUpLimit: 'gitReactor.stream.catchUpLimit',
-  cacheSize: 'gitReactor.mirror.cacheSize',
   terraformPath: 'gitReactor.terraformPath',
   protectedBranches: 'gitReactor.rollback.protectedBranches',
   runHooks: 'gitReactor.rollback.runHooks',
-  untrackedLimit: 'gitReactor.rollback.untrackedLimit',
-  keepSnapshots: 'gitReactor.rollback.keepSnapshots',
-  keepDays: 'gitReactor.rollback.keepDays',
+  snapshots: 'gitReactor.rollback.snapshots',
   newFindingsOnly: 'gitReactor.validation.newFindingsOnly',
   severities: 'gitReactor.validation.severities',
   largeFileLimit: 'gitReactor.validation.largeFileLimit',
@@ -73,7 +69,17 @@ export const SETTINGS = {
 
 /** Why the Events view may be empty. */
 export type WelcomeState =
-  'noFolder' | 'noRepository' | 'gitMissing' | 'failed' | 'starting' | 'empty' | 'ready';
+  | 'noFolder'
+  | 'noRepository'
+  | 'gitMissing'
+  | 'gitTooOld'
+  | 'failed'
+  | 'starting'
+  | 'empty'
+  | 'ready';
+
+/** Of tasks that check, and what reads their output. */
+export const TASKS = { type: 'gitReactor', problemMatcher: '$git-reactor' } as const;
 
 /** The `source` of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'git-reactor';

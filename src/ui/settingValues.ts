@@ -1,3 +1,5 @@
+import { isPlainObject } from '../core/isPlainObject.ts';
+
 /** Values of settings as they are meant: what does not fit is left out, never believed. */
 type Fits<T> = (value: unknown) => value is T;
 
@@ -17,8 +19,13 @@ export function listOf<T>(fits: Fits<T>, value: unknown): readonly T[] {
 
 /** The entries of an object whose values fit; none if it is no object. */
 export function recordOf<T>(fits: Fits<T>, value: unknown): Readonly<Record<string, T>> {
-  if (typeof value !== 'object' || value === null) return {};
+  if (!isPlainObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, T] => fits(entry[1])),
   );
+}
+
+/** A field of an object; `undefined` if it is none or has no such field of its own. */
+export function fieldOf(value: unknown, key: string): unknown {
+  return isPlainObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

@@ -1,12 +1,12 @@
-import { workspace } from 'vscode';
+import { workspace, type Uri, type WorkspaceConfiguration } from 'vscode';
 import type { Severity } from '../core/events/validationData.ts';
 import type { Restrictions } from '../core/reactions/restrictConfig.ts';
 import type { KeepRule } from '../core/rollback/aging.ts';
 import type { ValidationOptions } from '../core/validation/validationOptions.ts';
 import { SETTINGS } from './ids.ts';
-import { listOf, numberIn, recordOf } from './settingValues.ts';
+import { fieldOf, listOf, numberIn, recordOf } from './settingValues.ts';
 
-/** The person's settings, read in this one place. */
+/** The person's settings for one repository, read in this one place. */
 export interface Settings {
   /** The git program; empty: `git` from the search path. */
   readonly gitPath: string;
@@ -18,8 +18,6 @@ export interface Settings {
   readonly batchAbove: number;
   /** Of what was missed so many commits of a ref are told one by one. */
   readonly catchUpLimit: number;
-  /** Of objects of the repository in memory. Mebibytes. */
-  readonly cacheSize: number;
   /** Globs for branches that no rollback moves. */
   readonly protectedBranches: readonly string[];
   readonly rollback: {
@@ -34,44 +32,55 @@ export interface Settings {
 const MEBIBYTE = 1024 * 1024;
 const DAY_MS = 86_400_000;
 
-/** A value that does not fit what `package.json` declares counts as not set. */
-export function readSettings(): Settings {
+/**
+ * As they are for a folder of the workspace. A value that does not fit what `package.json` declares
+ * counts as not set.
+ */
+export function readSettings(folder: Uri): Settings {
+  const settings = workspace.getConfiguration(undefined, folder);
+  const read: Read = (name) => settings.get<unknown>(name);
+  const batchAbove = numberIn(LIMITS.batchAbove, read(SETTINGS.batchAbove));
   return {
-    gitPath: text(SETTINGS.gitPath),
-    terraformPath: text(SETTINGS.terraformPath),
-    timeZone: text(SETTINGS.timeZone),
-    batchAbove: number('batchAbove'),
-    catchUpLimit: number('catchUpLimit'),
-    cacheSize: number('cacheSize'),
+    gitPath: text(read(SETTINGS.gitPath)),
+    terraformPath: text(read(SETTINGS.terraformPath)),
+    timeZone: text(read(SETTINGS.timeZone)),
+    ...{ batchAbove, catchUpLimit: batchAbove },
     protectedBranches: listOf(isText, read(SETTINGS.protectedBranches)),
-    rollback: {
-      maxUntrackedBytes: number('untrackedLimit') * MEBIBYTE,
-      keep: { most: number('keepSnapshots'), maxAgeMs: number('keepDays') * DAY_MS },
-      runsHooks: read(SETTINGS.runHooks) === true,
-    },
+    rollback: readRollback(read),
     reactions: {
-      disabled: listOf(isText, everywhere(SETTINGS.disabledReactions)),
+      disabled: listOf(isText, everywhere(settings, SETTINGS.disabledReactions)),
       mayAct: read(SETTINGS.reactionsMayAct) !== false,
     },
-    validation: readValidation(),
+    validation: readValidation(read),
   };
 }
 
+type Read = (name: string) => unknown;
+
 /** As `package.json` declares them; nobody keeps a settings file from saying something else. */
-const NUMBERS = {
+const LIMITS = {
   batchAbove: { fallback: 500, least: 0, most: 100_000 },
-  catchUpLimit: { fallback: 500, least: 0, most: 100_000 },
-  cacheSize: { fallback: 64, least: 0, most: 4_096 },
+  keep: { fallback: 50, least: 1, most: 10_000 },
+  days: { fallback: 30, least: 1, most: 3_650 },
   untrackedLimit: { fallback: 100, least: 0, most: 65_536 },
-  keepSnapshots: { fallback: 50, least: 1, most: 10_000 },
-  keepDays: { fallback: 30, least: 1, most: 3_650 },
   largeFileLimit: { fallback: 0, least: 0, most: 65_536 },
 } as const;
 
-function readValidation(): ValidationOptions {
-  const largeFileLimit = number('largeFileLimit');
+function readRollback(read: Read): Settings['rollback'] {
+  const snapshots = read(SETTINGS.snapshots);
+  const number = (key: 'keep' | 'days' | 'untrackedLimit'): number =>
+    numberIn(LIMITS[key], fieldOf(snapshots, key));
+  return {
+    maxUntrackedBytes: number('untrackedLimit') * MEBIBYTE,
+    keep: { most: number('keep'), maxAgeMs: number('days') * DAY_MS },
+    runsHooks: read(SETTINGS.runHooks) === true,
+  };
+}
+
+function readValidation(read: Read): ValidationOptions {
+  const largeFileLimit = numberIn(LIMITS.largeFileLimit, read(SETTINGS.largeFileLimit));
   const podSecurity = read(SETTINGS.podSecurity);
-  const minor = /^1\.(\d{1,3})$/.exec(text(SETTINGS.kubernetesVersion))?.[1];
+  const minor = /^1\.(\d{1,3})$/.exec(text(read(SETTINGS.kubernetesVersion)))?.[1];
   return {
     isNewOnly: read(SETTINGS.newFindingsOnly) !== false,
     severities: recordOf(isSeverity, read(SETTINGS.severities)),
@@ -83,23 +92,14 @@ function readValidation(): ValidationOptions {
   };
 }
 
-function read(name: string): unknown {
-  return workspace.getConfiguration().get<unknown>(name);
-}
-
 /** What is set in any place counts: a workspace cannot take away what the person has set. */
-function everywhere(name: string): readonly unknown[] {
-  const set = workspace.getConfiguration().inspect<unknown>(name);
+function everywhere(settings: WorkspaceConfiguration, name: string): readonly unknown[] {
+  const set = settings.inspect<unknown>(name);
   return [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].flat();
 }
 
-function text(name: string): string {
-  const value = read(name);
+function text(value: unknown): string {
   return isText(value) ? value : '';
-}
-
-function number(key: keyof typeof NUMBERS): number {
-  return numberIn(NUMBERS[key], read(SETTINGS[key]));
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,5 @@
 import { type ExtensionContext, type LogOutputChannel } from 'vscode';
-import type { OpenFolder } from '../core/openRepository.ts';
+import type { FindRepository } from '../core/openRepository.ts';
 import { createApiProvider, type ApiProvider } from './api.ts';
 import { addCommands } from './commands.ts';
 import { CommandTable } from './commandTable.ts';
@@ -25,15 +25,16 @@ import { addRunCommands } from './runs/runCommands.ts';
 import { RunMessages } from './runs/runMessages.ts';
 import { addShowCommit } from './showCommit.ts';
 import { StatusItem } from './statusItem.ts';
+import { registerTasks } from './tasks.ts';
 
-/** Everything a person sees, over engines that `open` makes. */
+/** Everything a person sees, over engines of the repositories that `find` finds. */
 export function createWorkbench(
   context: ExtensionContext,
   channel: LogOutputChannel,
-  open: OpenFolder,
+  find: FindRepository,
 ): ApiProvider {
   const log = outputLog(channel);
-  const repositories = new Repositories(open, log);
+  const repositories = new Repositories(find, log);
   const documents = new Documents();
   const events = new EventsView(repositories, log);
   const realities = new RealitiesView(repositories, log);
@@ -62,6 +63,7 @@ export function createWorkbench(
     keepContextKeys(repositories),
     registerCommitFiles(repositories),
     registerRealityFiles(repositories),
+    registerTasks(repositories, context.asAbsolutePath('dist/cli.cjs')),
     table,
   );
   return createApiProvider(repositories);

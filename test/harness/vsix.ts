@@ -1,22 +1,52 @@
-import { createVSIX } from '@vscode/vsce';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { CHECKOUT } from './checkout.ts';
 import { runOrThrow } from './processes.ts';
 import type { Say } from './say.ts';
-import { CHECKOUT } from './checkout.ts';
+import { tempFolder } from './tempFolder.ts';
 
-/** Builds for production and packages; resolves with the path of the VSIX. */
-export async function packageVsix(say: Say): Promise<string> {
+/**
+ * Builds for production and packages; resolves with the path of the VSIX. The same files give the
+ * same bytes, wherever and whenever: times are those of the last commit (or `SOURCE_DATE_EPOCH`),
+ * and neither the time zone nor the access rights of the machine get in.
+ */
+export async function packageVsix(say: Say, checkout = CHECKOUT): Promise<string> {
   say('Building and packaging the extension …');
-  await runOrThrow(process.execPath, ['esbuild.js', '--production'], { cwd: CHECKOUT });
-  const packagePath = join(CHECKOUT, 'out', 'git-reactor.vsix');
-  await mkdir(join(CHECKOUT, 'out'), { recursive: true });
-  await createVSIX({
-    cwd: CHECKOUT,
-    packagePath,
-    dependencies: false,
-    allowMissingRepository: true,
-    skipLicense: true,
+  await runOrThrow(process.execPath, ['esbuild.js', '--production'], { cwd: checkout });
+  const vsix = join(checkout, 'out', 'git-reactor.vsix');
+  mkdirSync(dirname(vsix), { recursive: true });
+  const options = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  await runOrThrow(process.execPath, [VSCE, 'package', ...options], {
+    cwd: await staged(checkout),
+    env: { TZ: 'UTC', SOURCE_DATE_EPOCH: await epochOf(checkout) },
   });
-  return packagePath;
+  return vsix;
+}
+
+/** What `.vscodeignore` lets into the package: paths in the checkout. */
+export function packagedFiles(checkout = CHECKOUT): Promise<readonly string[]> {
+  return listFiles({ cwd: checkout, packageManager: PackageManager.None });
+}
+
+const VSCE = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
+
+/** A folder with nothing but what is packaged, with the same access rights on every machine. */
+async function staged(checkout: string): Promise<string> {
+  const folder = tempFolder('package');
+  for (const file of [...(await packagedFiles(checkout)), '.vscodeignore']) {
+    const copy = join(folder, file);
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(join(checkout, file), copy);
+    chmodSync(copy, 0o644);
+  }
+  return folder;
+}
+
+/** In seconds. */
+async function epochOf(checkout: string): Promise<string> {
+  const given = process.env['SOURCE_DATE_EPOCH'];
+  if (given !== undefined) return given;
+  return (await runOrThrow('git', ['log', '-1', '--format=%ct'], { cwd: checkout })).trim();
 }

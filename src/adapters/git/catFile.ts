@@ -145,7 +145,7 @@ class CatFileSource implements ObjectSource {
   #tooLarge(info: ObjectInfo): ReactorError {
     const message = `The ${info.type} ${info.oid} has ${info.size} bytes; read are at most ${this.#maxObjectBytes}.`;
     return new ReactorError('object-too-large', message, {
-      hint: 'Raise the limit in the settings, or leave the file out of the reaction.',
+      hint: 'Leave the file out of the reaction, or keep it elsewhere than in git.',
     });
   }
 }

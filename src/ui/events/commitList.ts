@@ -3,7 +3,8 @@ import { DisposableStore, type Disposable } from '../../core/disposable.ts';
 import type { CommitData } from '../../core/events/commitData.ts';
 import { isEvent } from '../../core/events/event.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { HISTORY_LIMIT, type Repositories } from '../repositories.ts';
+import type { Repositories } from '../repositories.ts';
+import { HISTORY_LIMIT } from '../watchedRepository.ts';
 
 /** Commits that stay in the list, at most; older ones are in the stream (`git-reactor log`). */
 const MOST_COMMITS = 1_000;

@@ -19,6 +19,7 @@ import { consentRow } from './consentRow.ts';
 import { otherRunsRow } from './otherRunsRow.ts';
 import { repositoryRow } from './repositoryRow.ts';
 import { RunRow } from './runRow.ts';
+import { unwatchedRow } from './unwatchedRow.ts';
 
 /** Milliseconds. */
 const HEADER_MS = 100;
@@ -71,12 +72,13 @@ export class EventsView implements Disposable {
   }
 
   async #roots(): Promise<readonly TreeRow[]> {
-    const [first, ...others] = this.#repositories.all;
-    if (first === undefined) return [];
-    if (others.length === 0) return this.#rowsOf(first);
-    return [first, ...others].map((repository) =>
-      repositoryRow(repository, () => this.#rowsOf(repository)),
-    );
+    const { all, problems } = this.#repositories;
+    const [first, ...others] = all;
+    const unwatched = problems.map((problem) => unwatchedRow(problem));
+    if (first === undefined) return unwatched;
+    if (others.length === 0) return [...unwatched, ...(await this.#rowsOf(first))];
+    const row = (each: OpenRepository): TreeRow => repositoryRow(each, () => this.#rowsOf(each));
+    return [...unwatched, ...all.map(row)];
   }
 
   async #rowsOf(repository: OpenRepository): Promise<readonly TreeRow[]> {
@@ -92,12 +94,13 @@ export class EventsView implements Disposable {
 
   /** The message and the badge. */
   #drawHeader(): void {
-    const [problem] = this.#repositories.problems;
+    const isShown = this.#repositories.state === 'ready' && !workspace.isTrusted;
     const restricted = l10n.t(
       'This workspace is not trusted: commits are watched and checked only.',
     );
     const { view } = this.#tree;
-    const message = problem ?? (workspace.isTrusted ? '' : restricted);
+    // It would hide what is said and offered while the view is empty.
+    const message = isShown ? restricted : '';
     if ((view.message ?? '') !== message) view.message = message;
     const all = this.#repositories.all.map((each) => attention(each));
     const value = all.reduce((sum, each) => sum + countOf(each), 0);
