@@ -11,8 +11,9 @@ export async function eventually<T>(
   what: string,
   read: () => T | Promise<T>,
   accept: (value: T) => boolean,
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const value = await read();
     if (accept(value)) return value;

@@ -59,8 +59,8 @@ function environmentOf(pid: number, name: string): string {
   return variables.find((variable) => variable.startsWith(`${name}=`)) ?? '';
 }
 
-/** A process may end between listing and reading it, or belong to somebody else: then ''. */
-function readIfThere(path: string): string {
+/** A file below `/proc`; '' if its process has ended, or belongs to somebody else. */
+export function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

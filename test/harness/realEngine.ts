@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { grammarDir } from './grammarDir.ts';
-import { repositoryOpener } from '../../src/adapters/repositoryOpener.ts';
-import type { OpenFolder } from '../../src/core/openRepository.ts';
+import {
+  repositoryFinder,
+  repositoryOpener,
+  type OpenerInit,
+} from '../../src/adapters/repositoryOpener.ts';
+import type { FindRepository, OpenFolder } from '../../src/core/openRepository.ts';
 import type { Log } from '../../src/core/ports.ts';
 
 export interface RecordingLog extends Log {
@@ -21,18 +25,31 @@ function sharedGrammar(): string {
   return (grammar ??= grammarDir());
 }
 
+interface RealOptions {
+  readonly isTrusted?: boolean;
+  readonly log?: Log;
+  readonly gitPath?: string;
+  readonly terraformPath?: string;
+}
+
 /** Opens real repositories with real adapters, as both composition roots do. */
-export function realOpener(
-  options: { isTrusted?: boolean; log?: Log; gitPath?: string; terraformPath?: string } = {},
-): OpenFolder {
+export function realOpener(options: RealOptions = {}): OpenFolder {
+  return repositoryOpener(realInit(options));
+}
+
+/** The same in two steps, as the editor does. */
+export function realFinder(options: RealOptions = {}): FindRepository {
+  return repositoryFinder(realInit(options));
+}
+
+function realInit(options: RealOptions): OpenerInit {
   const { isTrusted = true, log = recordingLog(), gitPath = '', terraformPath } = options;
-  const worker = path.resolve('src/worker.ts');
-  return repositoryOpener({
+  return {
     log,
-    worker,
+    worker: path.resolve('src/worker.ts'),
     gitPath,
     isTrusted: () => isTrusted,
     grammarDir: sharedGrammar(),
     ...(terraformPath !== undefined && { terraformPath }),
-  });
+  };
 }
