@@ -14,6 +14,7 @@ import { tempFolder } from './tempFolder.ts';
 
 /** What runs in an extension host, and where. Absolute paths. */
 export interface HostRun {
+  /** A folder, or a `.code-workspace` file. */
   readonly workspace: string;
   /** CommonJS file that exports `run(): Promise<void>`; what it rejects with fails the run. */
   readonly tests: string;
@@ -97,7 +98,8 @@ function addressOf(server: VscodeServer, what: HostRun): string {
     ['extensionTestsPath', remote + what.tests],
     ['skipWelcome', 'true'],
   ];
-  const query = new URLSearchParams({ folder: what.workspace, payload: JSON.stringify(payload) });
+  const kind = what.workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [kind]: what.workspace, payload: JSON.stringify(payload) });
   return `${server.address}/?${query.toString()}`;
 }
 

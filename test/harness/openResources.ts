@@ -9,14 +9,17 @@ export type OpenResources = Readonly<Record<string, number>>;
 const PASSING = /^(Immediate|TickObject|.*Req(Wrap|Promise|Callback)?|CloseReq)$/;
 
 /**
- * Counts what has to be given back: timers, pipes, threads and other handles of the event loop,
+ * Counts what has to be given back: listeners, timers, pipes, threads and other handles of the event loop,
  * child processes by program and, where the kernel tells, open files, watched folders and threads.
  */
 export function openResources(): OpenResources {
   const handles = process.getActiveResourcesInfo().filter((kind) => !PASSING.test(kind));
   const [, ...children] = treeOf(process.pid);
   const programs = children.map(({ command }) => `child ${command.split(' ', 1).join('')}`);
-  return { ...countOf(handles), ...countOf(programs), ...countedByKernel() };
+  const names = process.eventNames();
+  const listeners = names.reduce((sum, name) => sum + process.listenerCount(name), 0);
+  const counted = { ...countOf(handles), ...countOf(programs), ...countedByKernel() };
+  return { ...counted, 'listener of the process': listeners };
 }
 
 /** The kinds of which there is more than before, by how much. */

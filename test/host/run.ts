@@ -14,9 +14,8 @@ const logFile = join(CHECKOUT, 'out', 'host.log');
 const results = freshResultsFile(CHECKOUT, 'host');
 rmSync(logFile, { force: true });
 await runOrThrow(process.execPath, ['esbuild.js', '--tests'], { cwd: CHECKOUT });
-const workspace = await createWorkspace();
 const code = await runInExtensionHost({
-  workspace: workspace.folder,
+  workspace: await createWorkspace(),
   tests: join(CHECKOUT, 'out', 'host', 'suite.cjs'),
   others: [join(CHECKOUT, 'examples', 'extension')],
   // Consents of the tests are not those of the person who runs them.

@@ -19,9 +19,9 @@ interface Watching {
   /** Roots of all that was ever opened, in order. */
   readonly opened: readonly string[];
   /** How many of them are not disposed. */
-  open(): number;
+  readonly open: () => number;
   /** Waits until so many repositories are watched. */
-  watched(count: number): Promise<readonly OpenRepository[]>;
+  readonly watched: (count: number) => Promise<readonly OpenRepository[]>;
 }
 
 function watching(): Watching {
@@ -76,7 +76,8 @@ const toldIn = async ({ engine }: OpenRepository, oid: string): Promise<void> =>
 };
 
 it('folders of one repository share one engine, until the last of them is gone', async () => {
-  const { folder, commit } = await repositoryWithCommit('shared');
+  const repository = await repositoryWithCommit('shared');
+  const { folder } = repository;
   const { folders, opened, open, watched } = watching();
   folders.add(folder);
   folders.add(join(folder, 'sub'));
@@ -84,7 +85,7 @@ it('folders of one repository share one engine, until the last of them is gone',
   expect(first?.root).toBe(folder);
   folders.remove(folder);
   expect(folders.all).toEqual([first]);
-  await toldIn(first!, await commit('after the first folder went', { b: 'b' }));
+  await toldIn(first!, await repository.commit('after the first folder went', { b: 'b' }));
   folders.add(folder);
   await eventually(
     'both folders',
@@ -112,31 +113,41 @@ it('a folder that goes before its repository is open leaves nothing', async () =
 });
 
 it('linked work trees are watched each by an engine of its own, over one stream', async () => {
-  const { folder, commit, git } = await repositoryWithCommit('main-tree');
+  const repository = await repositoryWithCommit('main-tree');
+  const { folder } = repository;
   const linked = join(tempFolder('linked'), 'tree');
-  await git('worktree', 'add', '--quiet', '-b', 'topic', linked);
+  await repository.git('worktree', 'add', '--quiet', '-b', 'topic', linked);
   const { folders, watched } = watching();
   folders.add(folder);
   folders.add(linked);
   const both = await watched(2);
   expect(both.map(({ root }) => root)).toEqual([folder, linked]);
   expect(new Set(both.map(({ source }) => source)).size).toBe(1);
-  const oid = await commit('in the main tree', { b: 'b' });
+  const oid = await repository.commit('in the main tree', { b: 'b' });
   await Promise.all(both.map((each) => toldIn(each, oid)));
   for (const { engine } of both) {
     const told = engine.recentEvents().filter((event) => isEvent(event, 'commit.created'));
     expect(told.filter(({ data }) => data.oid === oid)).toHaveLength(1);
   }
   folders.remove(folder);
-  await git('-C', linked, 'commit', '--quiet', '--allow-empty', '--message', 'in the linked tree');
-  await toldIn(both[1]!, await git('-C', linked, 'rev-parse', 'HEAD'));
+  await repository.git(
+    '-C',
+    linked,
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '--message',
+    'in the linked tree',
+  );
+  await toldIn(both[1]!, await repository.git('-C', linked, 'rev-parse', 'HEAD'));
 });
 
 it('a submodule and a nested repository are watched beside the one that they lie in', async () => {
   const library = await repositoryWithCommit('library');
-  const { folder, git } = await repositoryWithCommit('outer');
+  const repository = await repositoryWithCommit('outer');
+  const { folder } = repository;
   const allow = ['-c', 'protocol.file.allow=always'];
-  await git(...allow, 'submodule', '--quiet', 'add', library.folder, 'module');
+  await repository.git(...allow, 'submodule', '--quiet', 'add', library.folder, 'module');
   const nested = join(folder, 'nested');
   mkdirSync(nested);
   const env = { ...process.env, ...isolatedGit(tempFolder('home')) };
@@ -195,8 +206,8 @@ it('fifty times added and removed, folders leave nothing open', { timeout: 180_0
 
 /** The root of one that takes a thread that checks and a git that reads objects. */
 async function busyRepository(name: string): Promise<string> {
-  const { folder, commit, git } = await repositoryWithCommit(name);
-  await commit('a manifest', { 'pod.yaml': 'apiVersion: v1\nkind: Pod\n' });
-  await git('repack', '-a', '-d', '--quiet');
-  return folder;
+  const repository = await repositoryWithCommit(name);
+  await repository.commit('a manifest', { 'pod.yaml': 'apiVersion: v1\nkind: Pod\n' });
+  await repository.git('repack', '-a', '-d', '--quiet');
+  return repository.folder;
 }
