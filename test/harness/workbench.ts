@@ -20,6 +20,11 @@ export interface StatusBarItem {
   readonly spoken: string;
 }
 
+export interface Welcome {
+  readonly text: string;
+  readonly buttons: readonly string[];
+}
+
 export interface Dialog {
   readonly message: string;
   readonly detail: string;
@@ -38,15 +43,15 @@ const SIZE = { width: 1_280, height: 800 };
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
 
-/** Opens a folder in a real workbench and resolves when a person could start to work. */
+/** Opens a folder, or an empty window, in a real workbench and resolves when a person could start to work. */
 export async function openWorkbench(
   browser: Browser,
   server: VscodeServer,
-  folder: string,
+  folder: string | undefined,
 ): Promise<Workbench> {
   const page = await browser.newPage({ viewport: SIZE });
   page.setDefaultTimeout(PATIENCE_MS);
-  const query = new URLSearchParams({ folder });
+  const query = new URLSearchParams(folder === undefined ? { ew: 'true' } : { folder });
   await page.goto(`${server.address}/?${query.toString()}`, { waitUntil: 'commit' });
   await page.locator('.part.statusbar .statusbar-item').first().waitFor();
   await page.locator('.part.activitybar .action-item').first().waitFor();
@@ -147,6 +152,14 @@ export class Workbench {
   async selectedTreeRow(): Promise<string> {
     const row = this.page.locator(`${VIEW} .monaco-list-row.selected`).first();
     return (await row.count()) === 0 ? '' : ((await row.getAttribute('aria-label')) ?? '');
+  }
+
+  /** What the Git Reactor view says while it is empty, and what its buttons are called. */
+  async waitForWelcome(text: string): Promise<Welcome> {
+    const body = this.page.locator(`${VIEW} .welcome-view-content`, { hasText: text }).first();
+    await body.waitFor();
+    const buttons = await body.locator('.monaco-button').allInnerTexts();
+    return { text: (await body.innerText()).replaceAll(/\s+/g, ' ').trim(), buttons };
   }
 
   treeRow(text: string): Locator {

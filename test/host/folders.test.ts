@@ -114,5 +114,5 @@ describe('folders of the workspace', () => {
     );
     const grownMebibytes = (process.memoryUsage().heapUsed - heap) / 2 ** 20;
     assert.ok(grownMebibytes < 100, `the heap has grown by ${grownMebibytes} MiB`);
-  });
+  }).timeout(240_000);
 });
