@@ -80,6 +80,55 @@ describe('an empty Events view says why and offers one thing to do', () => {
   });
 });
 
+describe('a workspace that is not trusted', () => {
+  it('says so before the first commit and leads to where trust is given', async () => {
+    const { folder } = await createRepository('untrusted');
+    const untrusted = await openSession({
+      ...{ parts: inject('parts'), vsix: inject('vsix') },
+      ...{ folder, asksForTrust: true },
+    });
+    try {
+      const { workbench } = untrusted;
+      await workbench.dialog();
+      await workbench.pressInDialog("No, I don't trust");
+      const look = () => workbench.waitForWelcome('This workspace is not trusted');
+      const { buttons } = await looking(workbench, 'untrusted', look);
+      expect(buttons).toEqual(['Manage Trust']);
+    } finally {
+      await untrusted[Symbol.asyncDispose]();
+    }
+  });
+});
+
+describe('the walkthrough', () => {
+  it('has four steps with pictures; the first one is done when Events are shown', async () => {
+    const repository = await createRepository('walked');
+    await repository.commit('First', { 'file.txt': 'a\n' });
+    const window = await session.openWindow(repository.folder);
+    await window.openGitReactorView();
+    await window.waitForTreeRow('First');
+    await window.runCommand('Welcome: Open Walkthrough...');
+    await window.pick('First Steps with Git Reactor');
+    // Narrower ones leave the picture out.
+    await window.page.setViewportSize({ width: 1_600, height: 900 });
+    const steps = window.page.locator('.gettingStartedContainer .getting-started-step');
+    await steps.getByText('Show Events').click();
+    await steps.locator('.codicon-getting-started-step-checked').first().waitFor();
+    await window.page
+      .locator('.getting-started-media, .gettingStartedContainer iframe')
+      .first()
+      .waitFor();
+    expect(await steps.locator('h3').allInnerTexts()).toEqual([
+      'See Every Commit as an Event',
+      'Say What Follows',
+      'Try It Before It Counts',
+      'Go Back and Lose Nothing',
+    ]);
+    await window.screenshot(join(CHECKOUT, 'out', 'e2e', 'walkthrough.png'));
+    await window.close();
+  });
+});
+
 describe('a repository that cannot be read', () => {
   it('is told with the reason, and tried again when asked', async () => {
     const folder = tempFolder('damaged');

@@ -92,15 +92,18 @@ export class EventsView implements Disposable {
     ];
   }
 
+  /** Only where there are rows: it would hide what is said and offered while there are none. */
+  #message(): string {
+    const { problems, state } = this.#repositories;
+    const [problem = ''] = problems;
+    if (problem !== '' || state !== 'ready' || workspace.isTrusted) return problem;
+    return l10n.t('This workspace is not trusted: commits are watched and checked only.');
+  }
+
   /** The message and the badge. */
   #drawHeader(): void {
-    const isShown = this.#repositories.state === 'ready' && !workspace.isTrusted;
-    const restricted = l10n.t(
-      'This workspace is not trusted: commits are watched and checked only.',
-    );
     const { view } = this.#tree;
-    // It would hide what is said and offered while the view is empty.
-    const message = isShown ? restricted : '';
+    const message = this.#message();
     if ((view.message ?? '') !== message) view.message = message;
     const all = this.#repositories.all.map((each) => attention(each));
     const value = all.reduce((sum, each) => sum + countOf(each), 0);

@@ -38,7 +38,8 @@ describe('the ids of commands, views, settings and context keys', () => {
 
   it('are the only names of ours that conditions of the manifest use', () => {
     const ours = [...Object.values(COMMANDS), ...Object.values(VIEWS), ...Object.values(SETTINGS)];
-    const known = new Set<string>([...ours, ...Object.values(CONTEXT_KEYS)]);
+    const focus = Object.values(VIEWS).map((view) => `${view}.focus`);
+    const known = new Set<string>([...ours, ...focus, ...Object.values(CONTEXT_KEYS)]);
     const used = [...text.matchAll(/gitReactor(\.\w+)+/g)].map(([id]) => id);
     expect(used.filter((id) => !known.has(id))).toEqual([]);
     expect(used).toContain(CONTEXT_KEYS.state);

@@ -73,13 +73,17 @@ describe('the walkthrough', () => {
 
 function isTarget(target: string): boolean {
   const [scheme, command = ''] = target.split(':');
-  const view = command.endsWith('.focus') ? command.slice(0, -'.focus'.length) : '';
-  return scheme === 'command' && (commands.has(command) || views.has(view));
+  return scheme === 'command' && isCommand(command);
+}
+
+/** The editor has a command for each view that shows it. */
+function isCommand(name: string): boolean {
+  return commands.has(name) || views.has(name.replace(/\.focus$/, ''));
 }
 
 function isEvent(event: string): boolean {
   const [kind, name = ''] = event.split(':');
-  if (kind === 'onCommand') return commands.has(name);
+  if (kind === 'onCommand') return isCommand(name);
   if (kind === 'onView') return views.has(name);
   return kind === 'onContext' && keys.has(name);
 }
