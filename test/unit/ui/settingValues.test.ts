@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf, numberIn, recordOf } from '../../../src/ui/settingValues.ts';
+import { fieldOf, listOf, numberIn, recordOf } from '../../../src/ui/settingValues.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const RANGE = { least: 1, most: 10, fallback: 5 };
@@ -27,5 +27,13 @@ describe('values of settings', () => {
     expect(recordOf(isText, { a: 'error', b: 2 })).toEqual({ a: 'error' });
     expect(recordOf(isText, null)).toEqual({});
     expect(recordOf(isText, 'off')).toEqual({});
+  });
+
+  it('have fields if they are objects, and only their own', () => {
+    expect(fieldOf({ keep: 5 }, 'keep')).toBe(5);
+    expect(fieldOf({}, 'toString')).toBeUndefined();
+    for (const value of [null, undefined, 'x', 1, ['keep']]) {
+      expect(fieldOf(value, 'keep')).toBeUndefined();
+    }
   });
 });
