@@ -64,7 +64,6 @@ async function served(mcp: McpServer, over: AbortSignal): Promise<void> {
   await mcp.connect(new StdioServerTransport());
   await promise;
   await mcp.close();
-  process.stdin.unref();
 }
 
 function shown({ name, title, description, inputSchema, annotations }: AgentTool): ShownTool {
@@ -89,6 +88,9 @@ function askOver({ server }: McpServer): AskPerson {
   const mask = textMask(process.env);
   return async (question, signal) => {
     if (server.getClientCapabilities()?.elicitation?.form === undefined) return undefined;
+    // Clients with the SDK do not notice that a request is taken back whose id is 0, the first.
+    await server.ping();
+    signal.throwIfAborted();
     const { action, content } = await server.elicitInput(
       {
         message: visibleText(mask(question)),

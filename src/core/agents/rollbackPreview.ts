@@ -26,10 +26,14 @@ export async function previewRollback(
   const [head] = await engine.history(1);
   const known = { plan, request, name, branch: head?.branch ?? null };
   if (plan.status === 'refused') return { ...known, subject: '', commits: 0 };
-  const isOne = typeof request.target === 'object' && 'undoing' in request.target;
   return {
     ...known,
     subject: subjectOf(await engine.describe(plan.to)),
-    commits: isOne ? 1 : await engine.countCommits(plan.from, plan.to),
+    commits: isUndoing(known) ? 1 : await engine.countCommits(plan.from, plan.to),
   };
+}
+
+/** Whether one commit is taken back by itself, and the later ones stay. */
+export function isUndoing({ request: { target } }: Pick<RollbackPreview, 'request'>): boolean {
+  return typeof target === 'object' && 'undoing' in target;
 }

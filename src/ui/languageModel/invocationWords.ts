@@ -1,7 +1,8 @@
 import { l10n, MarkdownString, type LanguageModelToolConfirmationMessages } from 'vscode';
-import type { RollbackPreview } from '../../core/agents/rollbackPreview.ts';
+import { isUndoing, type RollbackPreview } from '../../core/agents/rollbackPreview.ts';
 import { TOOL_NAMES, type ToolName } from '../../core/agents/toolNames.ts';
 import { rollbackWords } from '../rollbackWords.ts';
+import { shortOid } from '../tree/shortOid.ts';
 import { visibleText } from '../visibleText.ts';
 
 const LONGEST = 80;
@@ -32,14 +33,18 @@ function wordsOf(name: ToolName, input: object): string {
 export function confirmationOf(preview: RollbackPreview): LanguageModelToolConfirmationMessages {
   const { branch, commits, name, plan, subject } = preview;
   const where = branch ?? 'HEAD';
+  const target = `${shortOid(plan.to)} ${short(subject)}`;
+  const isOne = isUndoing(preview);
   const lines = [
     l10n.t('An agent asks for this in {0}.', name),
-    l10n.t('The commit to return to: {0}', `${plan.to.slice(0, 8)} ${short(subject)}`),
+    isOne
+      ? l10n.t('The commit to take back: {0}', target)
+      : l10n.t('The commit to return to: {0}', target),
     commits === 1 ? l10n.t('One commit is undone.') : l10n.t('{0} commits are undone.', commits),
     plan.files.length === 1
       ? l10n.t('One file changes.')
       : l10n.t('{0} files change.', plan.files.length),
-    rollbackWords(plan, where),
+    rollbackWords(plan, where, isOne),
   ];
   return {
     title: l10n.t('Roll {0} back?', visibleText(where)),
