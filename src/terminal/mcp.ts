@@ -3,6 +3,7 @@ import { rollbackCommand, rollbackQuestion } from '../core/agents/rollbackQuesti
 import type { RollbackPreview } from '../core/agents/rollbackPreview.ts';
 import type { AskPerson } from '../core/agents/agentServer.ts';
 import { messageOf, ReactorError } from '../core/errors.ts';
+import { visible } from './eventLine.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
 
 export interface McpOptions extends CommonOptions {
@@ -22,7 +23,7 @@ export async function mcp(terminal: Terminal, options: McpOptions): Promise<numb
   void terminal.untilInterrupted(ending.signal).then(() => ending.abort());
   await serve({
     host: (ask) => hostOf(terminal, options, ask),
-    onError: (error) => terminal.err(`git-reactor: ${messageOf(error)}\n`),
+    onError: (error) => terminal.err(`git-reactor: ${visible(messageOf(error))}\n`),
     over: ending.signal,
   }).finally(() => ending.abort());
   return EXIT.pass;

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { TOOL_NAMES } from '../../src/core/agents/toolNames.ts';
+import { registerMcpServers } from '../../src/ui/languageModel/mcpServers.ts';
+import type { Repositories } from '../../src/ui/repositories.ts';
 import { connectAgent } from '../harness/agentClient.ts';
 import { eventually } from '../harness/eventually.ts';
 import { commit, EXTENSION, extensionUnderTest, git, workspaceFolder } from './support.ts';
@@ -114,22 +116,51 @@ describe('the tools for language models', () => {
     await assert.rejects(invoke(TOOL_NAMES.validateWorktree, {}, source.token));
   });
 
-  it('are the same over the server of the package, run by the Node of the editor', async () => {
-    const program = [join(extensionUnderTest().extensionPath, 'dist', 'cli.cjs')];
-    const agent = await connectAgent(workspaceFolder().fsPath, {
-      program,
-      env: { ELECTRON_RUN_AS_NODE: '1' },
+  it('are the same over the server that is offered to agents, run by the Node of the editor', async () => {
+    const [definition, ...others] = await offered();
+    assert.ok(definition);
+    assert.deepEqual(others, []);
+    const { fsPath: folder } = workspaceFolder();
+    const [program = '', ...args] = definition.args;
+    assert.equal(program, join(extensionUnderTest().extensionPath, 'dist', 'cli.cjs'));
+    assert.deepEqual(args, ['mcp', '--repo', folder]);
+    assert.equal(definition.command, process.execPath);
+    const env = Object.entries(definition.env).map(([name, value]) => [name, String(value)]);
+    const agent = await connectAgent(folder, {
+      program: [program],
+      env: Object.fromEntries(env) as Record<string, string>,
     });
     const { tools } = await agent.client.listTools();
     assert.deepEqual(
       tools.map(({ name }) => name),
       Object.values(TOOL_NAMES),
     );
-    const { json } = await agent.call(TOOL_NAMES.explain);
+    const { json } = await agent.call(TOOL_NAMES.explain, { revision: 'HEAD~1' });
     assert.match(JSON.stringify(json['commit']), /For the model/);
     await agent.close();
   });
 });
+
+/** The servers that the window offers: what it registers is caught, as the editor hands it to nobody. */
+async function offered(): Promise<readonly vscode.McpStdioServerDefinition[]> {
+  const editor: { registerMcpServerDefinitionProvider: unknown } = vscode.lm;
+  const real = editor.registerMcpServerDefinitionProvider;
+  const caught: vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition>[] = [];
+  editor.registerMcpServerDefinitionProvider = (_: string, provider: (typeof caught)[0]) => {
+    caught.push(provider);
+    return { dispose: () => undefined };
+  };
+  const repository = { name: 'host', root: workspaceFolder().fsPath };
+  const repositories = { all: [repository], onChange: new vscode.EventEmitter().event };
+  try {
+    const program = join(extensionUnderTest().extensionPath, 'dist', 'cli.cjs');
+    registerMcpServers(repositories as unknown as Repositories, program).dispose();
+  } finally {
+    editor.registerMcpServerDefinitionProvider = real;
+  }
+  const { token } = new vscode.CancellationTokenSource();
+  return (await caught[0]?.provideMcpServerDefinitions(token)) ?? [];
+}
 
 /** What is written for the person to read while something is done. */
 async function reading(act: () => Promise<void>): Promise<string> {
