@@ -16,6 +16,7 @@ const isWithTests = process.argv.includes('--tests');
  * that lies beside the one that asks. To make another part lazy, name its file here.
  */
 const LAZY = [
+  'src/adapters/agents/serveAgents.ts',
   'src/adapters/kubernetes/kubernetesValidator.ts',
   'src/adapters/kubernetes/policies/policyValidator.ts',
   'src/adapters/kubernetes/treeIndex.ts',
@@ -26,6 +27,8 @@ const LAZY = [
   'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
+  'src/core/agents/agentTools.ts',
+  'src/ui/languageModel/editorTool.ts',
 ];
 
 /** Packages that several bundles need: one file for each of them instead of a copy in every bundle. */

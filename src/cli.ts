@@ -3,6 +3,7 @@ import process from 'node:process';
 import { repositoryOpener } from './adapters/repositoryOpener.ts';
 import { standardStreams } from './adapters/system/standardStreams.ts';
 import { streamLog } from './adapters/system/streamLog.ts';
+import type { ServeAgents } from './core/agents/agentServer.ts';
 import { runProgram } from './terminal/program.ts';
 
 const streams = standardStreams();
@@ -11,9 +12,17 @@ const open = repositoryOpener({
   grammarDir: __dirname,
   worker: join(__dirname, 'worker.cjs'),
   isTrusted: () => true,
+  gitPath: process.env['GIT_REACTOR_GIT'] ?? '',
   terraformPath: process.env['GIT_REACTOR_TERRAFORM'] ?? '',
+  protectedBranches: wordsOf(process.env['GIT_REACTOR_PROTECTED_BRANCHES']),
 });
+const serveAgents: ServeAgents = async (init) =>
+  (await import('./adapters/agents/serveAgents.ts')).serveAgents(init);
 
-void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {
+void runProgram({ ...streams, open, serveAgents }, process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+function wordsOf(text = ''): readonly string[] {
+  return text.split(/\s+/).filter(Boolean);
+}

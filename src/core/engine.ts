@@ -113,6 +113,8 @@ export interface Engine extends Disposable {
   describe(revision: string): Promise<CommitData>;
   /** Whether a commit is HEAD or one of those before it. */
   isInHead(commit: Oid): Promise<boolean>;
+  /** How many commits the history of one has that the history of another has not. */
+  countCommits(of: Oid, without: Oid): Promise<number>;
   /** The newest stored events, oldest first. */
   recentEvents(): readonly StoredEvent[];
   verdictOf(oid: Oid): Verdict | undefined;
@@ -239,6 +241,10 @@ class RepositoryEngine implements Engine {
   async isInHead(commit: Oid): Promise<boolean> {
     const { oid } = await this.#head();
     return oid !== null && this.#ports.refs.isAncestor(commit, oid);
+  }
+
+  async countCommits(of: Oid, without: Oid): Promise<number> {
+    return (await this.#ports.refs.newCommits([of], [without])).length;
   }
 
   recentEvents(): readonly StoredEvent[] {

@@ -3,6 +3,7 @@ import { audit, type AuditOptions } from './audit.ts';
 import { deadLetters, type DeadLetterOptions } from './deadLetters.ts';
 import { doctor } from './doctor.ts';
 import { log, type LogOptions } from './log.ts';
+import { mcp, type McpOptions } from './mcp.ts';
 import { reportError } from './reportError.ts';
 import { EXIT, type CommonOptions, type Terminal } from './terminal.ts';
 import { addReactionCommands } from './reactionCommands.ts';
@@ -89,6 +90,9 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
   command('doctor', 'look whether everything that is needed is there and works').action(
     (options: CommonOptions) => settled(options, () => doctor(terminal, options)),
   );
+  command('mcp', 'serve agents over the Model Context Protocol, on stdin and stdout')
+    .option('--allow-rollback', 'roll back without a question if the agent cannot ask a person')
+    .action((options: McpOptions) => settled(options, () => mcp(terminal, options)));
   addReactionCommands(command, settled, terminal);
   addRollbackCommands(command, settled, terminal);
   return program;

@@ -1,3 +1,4 @@
+import type { ServeAgents } from '../core/agents/agentServer.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 
 /** What the commands need of the process they run in. */
@@ -17,6 +18,8 @@ export interface Terminal {
   readonly cwd: string;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Not given where stdin and stdout are not free for an agent's program. */
+  readonly serveAgents?: ServeAgents;
 }
 
 /** The exit codes of every command (`README.md`, "In the terminal"). */

@@ -3,13 +3,10 @@ import { ReactorError } from '../core/errors.ts';
 import { shortType, type AnyEvent } from '../core/events/event.ts';
 import { isFactType } from '../core/events/factTypes.ts';
 import { takeEvent } from '../core/events/parseEvent.ts';
-import type { OpenRepository } from '../core/openRepository.ts';
 import { realitiesFor, type ApiRealities } from './apiRealities.ts';
 import { followEach } from './followEach.ts';
 import type { Repositories } from './repositories.ts';
-
-/** What names a repository: its root folder as a path, or as a `Uri`; not given: the only one. */
-export type RepositoryName = string | { readonly fsPath: string } | undefined;
+import { repositoryNamed, type RepositoryName } from './repositoryNamed.ts';
 
 /**
  * What other extensions get of us: `extension.exports.getApi(1)`. `api.d.ts` says the same in one
@@ -84,19 +81,6 @@ function createApi(repositories: Repositories): Api {
     },
     realities: (name?: RepositoryName) => realitiesFor(repositoryNamed(repositories, name)),
   });
-}
-
-function repositoryNamed({ all }: Repositories, name: RepositoryName): OpenRepository {
-  const root = typeof name === 'object' ? name.fsPath : name;
-  const named = root === undefined ? all : all.filter((each) => each.root === root);
-  const [found] = named;
-  if (found !== undefined && named.length === 1) return found;
-  const there = all.map((each) => each.root).join(', ') || 'none';
-  throw usage(
-    root === undefined
-      ? `It has to be said which repository is meant; there are: ${there}.`
-      : `The repository ${root} is not watched; there are: ${there}.`,
-  );
 }
 
 /** As far as it can be told before there is a repository. @throws ReactorError `usage` */

@@ -92,3 +92,6 @@ export const DOCUMENT_SCHEME = 'git-reactor-document';
 
 /** Scheme of read-only documents that show a file as it is in a reality. */
 export const REALITY_SCHEME = 'git-reactor-reality';
+
+/** Offers `git-reactor mcp` to agents of the editor. */
+export const MCP_PROVIDER = 'git-reactor.mcp';

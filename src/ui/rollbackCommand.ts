@@ -4,6 +4,7 @@ import type { RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
+import { rollbackWords } from './rollbackWords.ts';
 import { slowly } from './slowly.ts';
 import { shortOid } from './tree/shortOid.ts';
 
@@ -59,48 +60,12 @@ async function showPreview(repository: OpenRepository, plan: RollbackReport): Pr
   if (resources.length > 0) await commands.executeCommand('vscode.changes', title, resources);
 }
 
-const LISTED_FILES = 12;
-
 async function confirm({ engine }: OpenRepository, plan: RollbackReport): Promise<boolean> {
   const branch = engine.state.kind === 'watching' ? shortRef(engine.state.head.ref ?? 'HEAD') : '';
-  const listed = plan.files.slice(0, LISTED_FILES).map(({ path, kind }) => `${kind}: ${path}`);
-  const more = plan.files.length - listed.length;
-  if (more > 0) listed.push(l10n.t('… and {0} more', more));
-  const merged = plan.merged ?? [];
-  const detail = [
-    modeWords(plan, branch),
-    plan.pushed ? l10n.t('The commit to undo is already on a remote.') : '',
-    merged.length > 0 ? l10n.t('Your uncommitted edits stay in: {0}.', merged.join(', ')) : '',
-    ...listed,
-  ];
   const message = l10n.t('Roll {0} back?', branch);
   const yes = l10n.t('Roll Back');
-  const options = { modal: true, detail: detail.filter(Boolean).join('\n') };
+  const options = { modal: true, detail: rollbackWords(plan, branch) };
   return (await window.showWarningMessage(message, options, yes)) === yes;
-}
-
-function modeWords({ mode, to }: RollbackReport, branch: string): string {
-  const target = shortOid(to);
-  switch (mode) {
-    case 'revert':
-      return l10n.t(
-        'A new commit on {0} brings back the files of {1}. History stays.',
-        branch,
-        target,
-      );
-    case 'reset':
-      return l10n.t(
-        '{0} moves back to {1}. Later commits are no longer part of it.',
-        branch,
-        target,
-      );
-    case 'restore':
-      return l10n.t(
-        'The files of {0} come back, uncommitted. {1} stays where it is.',
-        target,
-        branch,
-      );
-  }
 }
 
 function tellDone(repository: OpenRepository, words: string, next: 'undo' | 'redo'): void {

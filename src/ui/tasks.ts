@@ -1,7 +1,8 @@
 import { ProcessExecution, Task, TaskGroup, tasks, workspace } from 'vscode';
 import type { TaskDefinition, WorkspaceFolder } from 'vscode';
 import type { Disposable } from '../core/disposable.ts';
-import { SETTINGS, TASKS } from './ids.ts';
+import { cliEnvironment } from './cliEnvironment.ts';
+import { TASKS } from './ids.ts';
 import type { Repositories } from './repositories.ts';
 
 /** What a task asks of the command line; its name is that, so that `tasks.json` can rely on it. */
@@ -21,7 +22,7 @@ export function registerTasks(repositories: Repositories, cli: string): Disposab
     if (command === undefined) return undefined;
     const run = new ProcessExecution(process.execPath, [cli, ...command], {
       cwd: folder.uri.fsPath,
-      env: environmentOf(folder),
+      env: cliEnvironment(folder.uri),
     });
     const name = command.join(' ');
     const task = new Task(definition, folder, name, 'git-reactor', run, TASKS.problemMatcher);
@@ -45,13 +46,4 @@ export function registerTasks(repositories: Repositories, cli: string): Disposab
 
 function commandOf({ check }: TaskDefinition): readonly string[] | undefined {
   return typeof check === 'string' && Object.hasOwn(CHECKS, check) ? CHECKS[check] : undefined;
-}
-
-function environmentOf({ uri }: WorkspaceFolder): Record<string, string> {
-  const terraform = workspace.getConfiguration(undefined, uri).get<unknown>(SETTINGS.terraformPath);
-  return {
-    // In a desktop the extension host is no plain Node.
-    ELECTRON_RUN_AS_NODE: '1',
-    ...(typeof terraform === 'string' && { GIT_REACTOR_TERRAFORM: terraform }),
-  };
 }

@@ -13,6 +13,8 @@ import { keepContextKeys } from './contextKeys.ts';
 import { createDeploymentsView } from './deployments/deploymentsView.ts';
 import { Documents } from './documents.ts';
 import { EventsView } from './events/eventsView.ts';
+import { registerMcpServers } from './languageModel/mcpServers.ts';
+import { registerLanguageModelTools } from './languageModel/languageModelTools.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
@@ -64,6 +66,8 @@ export function createWorkbench(
     registerCommitFiles(repositories),
     registerRealityFiles(repositories),
     registerTasks(repositories, context.asAbsolutePath('dist/cli.cjs')),
+    registerLanguageModelTools(repositories),
+    registerMcpServers(repositories, context.asAbsolutePath('dist/cli.cjs')),
     table,
   );
   return createApiProvider(repositories);

@@ -18,7 +18,7 @@ export const ROOMS: readonly Room[] = [
     path: 'core',
     rooms: [],
     packages: ['picomatch'],
-    folderPackages: { cel: ['@marcbachmann/cel-js'], reactions: ['zod'] },
+    folderPackages: { cel: ['@marcbachmann/cel-js'], reactions: ['zod'], agents: ['zod'] },
   },
   { path: 'adapters', rooms: ['core'], packages: ['*'] },
   { path: 'shared', rooms: ['core'], packages: [] },
@@ -39,6 +39,7 @@ export const CORE_ORDER = [
   'validation',
   'reactions',
   'rollback',
+  'agents',
 ] as const;
 
 /** Only these may import `vscode`, and each of them is about the editor. */
