@@ -1,14 +1,20 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { CHECKOUT } from '../harness/checkout.ts';
+import { runOrThrow } from '../harness/processes.ts';
 import { createRepository } from '../harness/terminalRepository.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
+import { tempFolder } from '../harness/tempFolder.ts';
 import { eventually } from '../harness/eventually.ts';
-import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
 
 const COMMITS = 25;
+const ADA = {
+  ...{ GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.com' },
+  ...{ GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.com' },
+};
 let repository: GitRepository;
 let session: Session;
 
@@ -73,5 +79,79 @@ describe('the first run', () => {
     await repository.commit('From a terminal', { 'README.md': 'new\n' });
     await session.workbench.waitForTreeRow('From a terminal');
     expect((await session.workbench.treeRows())[0]?.label).toBe('From a terminal');
+  });
+});
+
+/** The last thing that is drawn in an SVG of the package: by it the picture is known. */
+function lastPathOf(file: string): string {
+  const drawn = readFileSync(join(CHECKOUT, file), 'utf8').matchAll(/ d="([^"]+)"/g);
+  return [...drawn].at(-1)?.[1] ?? '';
+}
+
+describe('the walkthrough', () => {
+  const STEPS = [
+    ['events', 'See Every Commit as an Event'],
+    ['configuration', 'Say What Follows'],
+    ['reality', 'Try It Before It Counts'],
+    ['rollback', 'Go Back and Lose Nothing'],
+  ] as const;
+
+  it('is offered, and each of its four steps shows a picture', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.pick('First Steps with Git Reactor');
+    await workbench.page.keyboard.press('Control+B'); // Pictures stand beside the steps, if there is room.
+    for (const [id, title] of STEPS) {
+      await workbench.openWalkthroughStep(title);
+      await workbench.waitForWalkthroughPicture(lastPathOf(`media/walkthrough/${id}.svg`));
+      await picture(workbench, `walkthrough-${id}`);
+    }
+  });
+
+  it('leads to a configuration that fits, which waits for the person to commit it', async () => {
+    const { workbench } = session;
+    await workbench.openWalkthroughStep('Say What Follows');
+    await workbench.pressInWalkthrough('Create Configuration');
+    await workbench.waitForEditor(/version: 1/);
+    expect(existsSync(join(repository.folder, '.git-reactor.yaml'))).toBe(true);
+    expect(await workbench.problems()).toEqual([]);
+    expect(await workbench.messages()).toEqual([]);
+    await workbench.page.keyboard.press('Control+B');
+    await picture(workbench, 'created-configuration');
+  });
+});
+
+describe('an empty Events view', () => {
+  it('says without a folder what to do', async () => {
+    await using workbench = await session.open();
+    await workbench.openGitReactorView();
+    await workbench.waitForWelcome('Open a folder with a git repository', 'Open Folder');
+    await picture(workbench, 'welcome-no-folder');
+  });
+
+  it('makes a repository of a folder, and shows its first commit', async () => {
+    const folder = tempFolder('no-repository');
+    await using workbench = await session.open(folder);
+    await workbench.openGitReactorView();
+    await workbench.waitForWelcome('no git repository yet', 'Initialize Repository');
+    await picture(workbench, 'welcome-no-repository');
+    await workbench.pressInWelcome('Initialize Repository');
+    await workbench.waitForWelcome('No commit yet', 'Create Configuration');
+    await picture(workbench, 'welcome-empty');
+    await runOrThrow('git', ['commit', '--quiet', '--allow-empty', '-m', 'The very first'], {
+      cwd: folder,
+      env: ADA,
+    });
+    await workbench.waitForTreeRow('The very first');
+    expect(await workbench.messages()).toEqual([]);
+  });
+
+  it('says where git is missing how to get it', async () => {
+    const { folder, write } = await createRepository('no-git');
+    write('.vscode/settings.json', '{ "gitReactor.gitPath": "/nowhere/git" }');
+    await using workbench = await session.open(folder);
+    await workbench.openGitReactorView();
+    await workbench.waitForWelcome('needs git 2.39 or newer', 'Open Settings');
+    await picture(workbench, 'welcome-git-missing');
   });
 });
