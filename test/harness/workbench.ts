@@ -200,7 +200,7 @@ export class Workbench implements AsyncDisposable {
   /** Waits until the walkthrough shows a drawing that has a path, the whole of its `d`. */
   async waitForWalkthroughPicture(path: string): Promise<void> {
     const frame = this.page.frameLocator('.getting-started-media iframe').frameLocator('iframe');
-    await frame.locator(`svg path[d="${path}"]`).waitFor();
+    await frame.locator(`svg:has(path[d="${path}"])`).waitFor();
   }
 
   async pressInWalkthrough(button: string): Promise<void> {

@@ -30,6 +30,8 @@ export class EventsView implements Disposable {
   readonly #runs: RunIndex;
   readonly #owned = new DisposableStore();
   readonly #tree: RowTree;
+  readonly #headerSoon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
+  #isEmpty = true;
 
   constructor(repositories: Repositories, log: Log) {
     this.#repositories = repositories;
@@ -37,10 +39,9 @@ export class EventsView implements Disposable {
     this.#runs = this.#owned.add(new RunIndex(repositories));
     this.#commits = this.#owned.add(new CommitList(repositories, onError));
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
-    const soon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
     const refresh = (): void => {
       this.#tree.refresh();
-      soon.soon();
+      this.#headerSoon.soon();
     };
     this.#owned.add(this.#commits.onChange(refresh));
     this.#owned.add(repositories.onChange(refresh));
@@ -71,6 +72,13 @@ export class EventsView implements Disposable {
   }
 
   async #roots(): Promise<readonly TreeRow[]> {
+    const rows = await this.#allRows();
+    if (this.#isEmpty !== (rows.length === 0)) this.#headerSoon.soon();
+    this.#isEmpty = rows.length === 0;
+    return rows;
+  }
+
+  async #allRows(): Promise<readonly TreeRow[]> {
     const [first, ...others] = this.#repositories.all;
     if (first === undefined) return [];
     if (others.length === 0) return this.#rowsOf(first);
@@ -90,20 +98,21 @@ export class EventsView implements Disposable {
     ];
   }
 
-  /** The message and the badge. */
+  /** The message and the badge. A message would hide what a view without rows says and offers. */
   #drawHeader(): void {
     const [problem] = this.#repositories.problems;
     const restricted = l10n.t(
       'This workspace is not trusted: commits are watched and checked only.',
     );
     const { view } = this.#tree;
-    const message = problem ?? (workspace.isTrusted ? '' : restricted);
+    const words = problem ?? (workspace.isTrusted ? '' : restricted);
+    const message = this.#isEmpty ? '' : words;
     if ((view.message ?? '') !== message) view.message = message;
     const all = this.#repositories.all.map((each) => attention(each));
     const value = all.reduce((sum, each) => sum + countOf(each), 0);
     if ((view.badge?.value ?? 0) !== value) {
-      const words = l10n.t('{0} that failed or wait for you', value);
-      view.badge = value === 0 ? undefined : { value, tooltip: words };
+      const tooltip = l10n.t('{0} that failed or wait for you', value);
+      view.badge = value === 0 ? undefined : { value, tooltip };
     }
   }
 }
