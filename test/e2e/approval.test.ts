@@ -24,6 +24,7 @@ beforeAll(async () => {
   await repository.commit('Say what follows from a release', { '.git-reactor.yaml': CONFIG });
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));

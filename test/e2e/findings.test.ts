@@ -14,6 +14,7 @@ beforeAll(async () => {
   repository = await createSampleRepository();
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
   await session.workbench.waitForTreeRow('Draw the latency');
 });
 beforeEach(() => keepPictureOfFailure(session));
@@ -30,7 +31,9 @@ describe('a commit from a terminal with a finding', () => {
     );
     await workbench.expandTreeRow('Drop the memory limit');
     await workbench.waitForTreeRow('memory limit');
-    await workbench.applyQuickFix('memory', 'memory');
+    await workbench.offerQuickFix('memory', 'memory');
+    await picture(workbench, 'findings');
+    await workbench.applyQuickFix('memory');
     await workbench.waitForEditor(/memory: \S+/);
     await picture(workbench, 'quick-fix');
     await workbench.page.keyboard.press('Control+S');

@@ -20,6 +20,7 @@ beforeAll(async () => {
   repository = await createSampleRepository();
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
   await session.workbench.waitForTreeRow('Draw the latency');
 });
 beforeEach(() => keepPictureOfFailure(session));

@@ -17,6 +17,8 @@ export async function packageVsix(say: Say): Promise<string> {
     dependencies: false,
     allowMissingRepository: true,
     skipLicense: true,
+    // The manifest names no address on the web yet to which relative links could be rewritten.
+    rewriteRelativeLinks: false,
   });
   return packagePath;
 }

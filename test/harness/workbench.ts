@@ -133,6 +133,15 @@ export class Workbench implements AsyncDisposable {
     await this.page.locator(VIEW).waitFor();
   }
 
+  /** Draws the border of the side bar to the right, so that rows can be read in pictures. */
+  async widenSideBar(): Promise<void> {
+    const [x, y] = [350, SIZE.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + 110, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** The visible rows of the Git Reactor view, top to bottom. */
   async treeRows(): Promise<readonly TreeRow[]> {
     const rows = this.page.locator(`${VIEW} .monaco-list-row[role="treeitem"]`);
@@ -243,22 +252,25 @@ export class Workbench implements AsyncDisposable {
     return (await row.getAttribute('aria-label')) ?? '';
   }
 
-  /** Opens the file of a row of Problems and applies a fix that is offered there, by keyboard. */
-  async applyQuickFix(problem: string, fix: string): Promise<void> {
+  /** Opens the file of a row of Problems and has it offer a fix there, by keyboard. */
+  async offerQuickFix(problem: string, fix: string): Promise<void> {
     await this.waitForProblem(problem);
     const row = this.page.locator(`.markers-panel .monaco-list-row[aria-label*="${problem}"]`);
     await row.first().dblclick(); // Opens the file and moves the focus into it.
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
-    const offered = this.page.locator('.action-widget .monaco-list-row', { hasText: fix }).first();
     await eventually(
       `the fix ${fix}`,
       async () => {
         await this.page.keyboard.press('Control+.');
-        return isVisibleSoon(offered);
+        return isVisibleSoon(this.quickFix(fix));
       },
       (isOffered) => isOffered,
     );
-    await offered.click();
+  }
+
+  /** Applies a fix that is offered. */
+  async applyQuickFix(fix: string): Promise<void> {
+    await this.quickFix(fix).click();
   }
 
   /** Waits for a modal dialog and resolves with what it says. */
@@ -375,6 +387,10 @@ export class Workbench implements AsyncDisposable {
 
   private welcomeButton(button: string): Locator {
     return this.page.locator(`${VIEW} .welcome-view .monaco-button`, { hasText: button }).first();
+  }
+
+  private quickFix(fix: string): Locator {
+    return this.page.locator('.action-widget .monaco-list-row', { hasText: fix }).first();
   }
 
   private quickRow(text: string): Locator {
