@@ -1,9 +1,10 @@
-import { commands, l10n, Uri, window } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import { shortRef } from '../core/commits/refNames.ts';
 import type { RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
+import { COMMANDS } from './ids.ts';
 import { rollbackWords } from './rollbackWords.ts';
 import { slowly } from './slowly.ts';
 import { shortOid } from './tree/shortOid.ts';
@@ -19,12 +20,13 @@ export async function rollBack(
   request: RollbackRequest = PREVIOUS,
 ): Promise<RollbackReport> {
   const { rollbacks } = repository.engine;
+  const again = request === PREVIOUS ? COMMANDS.rollBack : COMMANDS.rollBackTo;
   const plan = await rollbacks.plan(request);
-  if (plan.status === 'refused') return tellRefusal(plan);
+  if (plan.status === 'refused') return tellRefusal(repository, plan, again);
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
   const report = await slowly(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
-  if (report.status === 'refused') return tellRefusal(report);
+  if (report.status === 'refused') return tellRefusal(repository, report, again);
   const words = l10n.t('{0} has the files of {1} again.', repository.name, shortOid(report.to));
   tellDone(repository, words, 'undo');
   return report;
@@ -35,7 +37,8 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
   const title = act === 'undo' ? l10n.t('Undoing the rollback…') : l10n.t('Rolling back again…');
   const report = await slowly(title, () => repository.engine.rollbacks[act]());
   if (report.status === 'refused') {
-    tellRefusal(report);
+    const again = act === 'undo' ? COMMANDS.undoRollback : COMMANDS.redoRollback;
+    tellRefusal(repository, report, again);
     return;
   }
   const words =
@@ -43,9 +46,24 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
   tellDone(repository, words, act === 'undo' ? 'redo' : 'undo');
 }
 
-function tellRefusal(report: RollbackReport): RollbackReport {
+/**
+ * The reason and what to do, with a button for it; a message without a button would show its first
+ * line only.
+ * @param again the command that tries again
+ */
+function tellRefusal(
+  repository: OpenRepository,
+  report: RollbackReport,
+  again: string,
+): RollbackReport {
   const words = [l10n.t('Nothing was rolled back.'), report.reason, report.hint].filter(Boolean);
-  void window.showWarningMessage(words.join(' '));
+  const [button, command] = workspace.isTrusted
+    ? [l10n.t('Try Again'), again]
+    : [l10n.t('Manage Trust'), 'workbench.trust.manage'];
+  void window.showWarningMessage(words.join(' '), button).then((choice) => {
+    if (choice === button) return commands.executeCommand(command, { repository });
+    return undefined;
+  });
   return report;
 }
 

@@ -89,7 +89,7 @@ const HISTORY: readonly (readonly [message: string, files: Files])[] = [
 
 /** A small repository as a team would have it: Terraform, Kubernetes and monitoring. */
 export async function createSampleRepository(): Promise<GitRepository> {
-  const repository = await createRepository('demo');
+  const repository = await createRepository('web');
   for (const [message, files] of HISTORY) await repository.commit(message, files);
   return repository;
 }

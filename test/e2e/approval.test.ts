@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
-import { CHECKOUT } from '../harness/checkout.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
-import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
 
 const CONFIG = `version: 1
 reactions:
@@ -26,12 +24,10 @@ beforeAll(async () => {
   await repository.commit('Say what follows from a release', { '.git-reactor.yaml': CONFIG });
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));
-
-const picture = (name: string): Promise<void> =>
-  session.workbench.screenshot(join(CHECKOUT, 'out', 'e2e', `${name}.png`));
 
 describe('a reaction that acts', () => {
   it('waits for consent at the top of the tree, and is named in the question', async () => {
@@ -40,7 +36,7 @@ describe('a reaction that acts', () => {
     await workbench.typeCommand('Git Reactor: Consent to What Acts…');
     const { detail } = await workbench.dialog();
     expect(detail).toContain('release: tell the version');
-    await picture('consent');
+    await picture(workbench, 'consent');
     await workbench.page.keyboard.press('Enter');
     await workbench.treeRow('These reactions need your consent').waitFor({ state: 'detached' });
   });
@@ -54,16 +50,16 @@ describe('a reaction that acts', () => {
     await workbench.waitForMessage(/release waits for approval/);
     expect(await workbench.messages()).toHaveLength(1);
     await workbench.typeCommand('Git Reactor: Show What Would Happen');
-    await workbench.waitForEditor(/Release 1\.4\.3/);
+    await workbench.waitForEditor(/Release 1\.4\.3[^]*added release\.txt/);
     await workbench.expandTreeRow(`${oid.slice(0, 8)} · main`);
     await workbench.waitForTreeRow('waits for approval');
-    await picture('approval-light');
+    await picture(workbench, 'approval-light');
     await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
     await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
-    await picture('approval-dark');
+    await picture(workbench, 'approval-dark');
     await workbench.typeCommand('Git Reactor: Approve…');
     expect((await workbench.dialog()).message).toBe('Approve release?');
-    await picture('approve-dialog');
+    await picture(workbench, 'approve-dialog');
     await workbench.page.keyboard.press('Enter');
     const run = await eventually(
       'the run to succeed',
@@ -74,7 +70,9 @@ describe('a reaction that acts', () => {
     await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
     await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');
-    await picture('succeeded-dark');
+    await picture(workbench, 'succeeded-dark');
+    await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs').waitFor();
   });
 
   it('is told of by a notify step in plain words, and leads to its run', async () => {
@@ -88,5 +86,26 @@ describe('a reaction that acts', () => {
       () => workbench.selectedTreeRow(),
       (spoken) => spoken.includes('Run of release, succeeded'),
     );
+  });
+
+  it('goes no further when it is denied, and keeps the reason', async () => {
+    const { workbench } = session;
+    await workbench.closeMessages();
+    const oid = await repository.commit('Release 1.4.4', { 'release.txt': '1.4.4\n' });
+    await workbench.waitForTreeRow('Approve release?');
+    await workbench.pressOnTreeRow('Approve release?', 'Deny…');
+    await workbench.page.getByText('Why? Those who read the run see it').waitFor();
+    await workbench.page.keyboard.type('not on a Friday');
+    await picture(workbench, 'deny');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
+    await workbench.expandTreeRow(`${oid.slice(0, 8)} · main`);
+    const run = await eventually(
+      'the reason on the run',
+      async () => (await workbench.treeRows()).find(({ spoken }) => spoken.includes('Friday')),
+      (row) => row !== undefined,
+    );
+    expect(run?.spoken).toMatch(/^Run of release, failed.* denied it: not on a Friday/);
+    await picture(workbench, 'denied');
   });
 });

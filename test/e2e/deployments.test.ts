@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
-import { CHECKOUT } from '../harness/checkout.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import type { TreeRow } from '../harness/workbench.ts';
-import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
 
 const CONFIG = `version: 1
 reactions:
@@ -24,6 +22,7 @@ beforeAll(async () => {
   await repository.commit('Say what follows from a release', { '.git-reactor.yaml': CONFIG });
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));
@@ -67,7 +66,7 @@ describe('what is deployed', () => {
     );
     expect(rows.map(({ label }) => label)).toEqual([second, first]);
     expect(rows.map(({ spoken }) => spoken.includes('there now'))).toEqual([true, false]);
-    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'deployments.png'));
+    await picture(workbench, 'deployments');
   });
 });
 
@@ -83,6 +82,6 @@ describe('a reality', () => {
     const head = await repository.git('rev-parse', 'HEAD');
     const row = await workbench.waitForTreeRow('trial');
     expect(row.description).toBe(`from ${head.slice(0, 8)} · 0 files changed · not checked`);
-    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'realities.png'));
+    await picture(workbench, 'realities');
   });
 });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { CHECKOUT } from '../harness/checkout.ts';
@@ -6,7 +6,7 @@ import { createRepository } from '../harness/terminalRepository.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
 import { eventually } from '../harness/eventually.ts';
-import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
 
 const COMMITS = 25;
 let repository: GitRepository;
@@ -73,5 +73,47 @@ describe('the first run', () => {
     await repository.commit('From a terminal', { 'README.md': 'new\n' });
     await session.workbench.waitForTreeRow('From a terminal');
     expect((await session.workbench.treeRows())[0]?.label).toBe('From a terminal');
+  });
+});
+
+/** The last thing that is drawn in an SVG of the package: by it the picture is known. */
+function lastPathOf(file: string): string {
+  const drawn = readFileSync(join(CHECKOUT, file), 'utf8').matchAll(/ d="([^"]+)"/g);
+  return [...drawn].at(-1)?.[1] ?? '';
+}
+
+describe('the walkthrough', () => {
+  const STEPS = [
+    ['events', 'See Every Commit as an Event'],
+    ['configuration', 'Say What Follows'],
+    ['reality', 'Try It Before It Counts'],
+    ['rollback', 'Go Back and Lose Nothing'],
+  ] as const;
+
+  it('is offered, and each of its four steps shows a picture', async () => {
+    const { workbench } = session;
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.pick('First Steps with Git Reactor');
+    await workbench.page.keyboard.press('Control+B'); // Pictures stand beside the steps, if there is room.
+    for (const [id, title] of STEPS) {
+      await workbench.openWalkthroughStep(title);
+      await workbench.waitForWalkthroughPicture(lastPathOf(`media/walkthrough/${id}.svg`));
+      await picture(workbench, `walkthrough-${id}`);
+    }
+    await workbench.openWalkthroughStep('See Every Commit as an Event');
+    await workbench.pressInWalkthrough('Show Events');
+    await workbench.page.locator('.codicon-getting-started-step-checked').first().waitFor();
+  });
+
+  it('leads to a configuration that fits, which waits for the person to commit it', async () => {
+    const { workbench } = session;
+    await workbench.openWalkthroughStep('Say What Follows');
+    await workbench.pressInWalkthrough('Create Configuration');
+    await workbench.waitForEditor(/version: 1/);
+    expect(existsSync(join(repository.folder, '.git-reactor.yaml'))).toBe(true);
+    expect(await workbench.problems()).toEqual([]);
+    expect(await workbench.messages()).toEqual([]);
+    await workbench.page.keyboard.press('Control+B');
+    await picture(workbench, 'created-configuration');
   });
 });

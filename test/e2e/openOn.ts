@@ -2,15 +2,22 @@ import { join } from 'node:path';
 import { expect, inject, onTestFailed } from 'vitest';
 import { CHECKOUT } from '../harness/checkout.ts';
 import { leftovers } from '../harness/processes.ts';
-import { openSession } from '../harness/session.ts';
-import type { Session } from '../harness/session.ts';
+import { openSession, openWindows } from '../harness/session.ts';
+import type { EditorOptions, Session } from '../harness/session.ts';
+import type { Workbench } from '../harness/workbench.ts';
 
-/** Opens the packaged extension in a fresh VS Code on a folder; for `beforeAll`. */
-export function openOn(folder: string): Promise<Session> {
-  return openSession({ parts: inject('parts'), vsix: inject('vsix'), folder });
+/**
+ * Opens a window on a folder, or on none, in the VS Code that all tests share, or in one of its own
+ * where it is to be special; for `beforeAll`.
+ */
+export function openOn(folder?: string, special?: EditorOptions): Promise<Session> {
+  const parts = inject('parts');
+  if (special === undefined) return openWindows(parts, inject('editor'), folder);
+  const where = folder === undefined ? {} : { folder };
+  return openSession({ parts, vsix: inject('vsix'), ...where, ...special });
 }
 
-/** Ends VS Code and the browser and holds that nothing of them is left; for `afterAll`. */
+/** Ends what was started for the session and holds that nothing of it is left; for `afterAll`. */
 export async function closeSession(session: Session): Promise<void> {
   await session[Symbol.asyncDispose]();
   expect(leftovers()).toEqual([]);
@@ -20,6 +27,11 @@ export async function closeSession(session: Session): Promise<void> {
 export function keepPictureOfFailure({ workbench }: Session): void {
   onTestFailed(async ({ task }) => {
     const name = task.name.replaceAll(/\W+/g, '-');
-    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', `${name}.png`));
+    await picture(workbench, name);
   });
+}
+
+/** Keeps what the window shows as `out/e2e/NAME.png`, for people to look at. */
+export function picture(workbench: Workbench, name: string): Promise<void> {
+  return workbench.screenshot(join(CHECKOUT, 'out', 'e2e', `${name}.png`));
 }

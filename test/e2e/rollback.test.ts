@@ -1,16 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   BROKEN_ALERT,
   createSampleRepository,
   webDeployment,
+  webInstances,
   WITHOUT_MEMORY,
 } from '../demo/sampleRepository.ts';
-import { CHECKOUT } from '../harness/checkout.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
-import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
 
 let repository: GitRepository;
 let session: Session;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   repository = await createSampleRepository();
   session = await openOn(repository.folder);
   await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
   await session.workbench.waitForTreeRow('Draw the latency');
 });
 beforeEach(() => keepPictureOfFailure(session));
@@ -78,6 +80,7 @@ describe('a rollback', () => {
     const head = await repository.git('rev-parse', 'HEAD');
     await workbench.askToRollBack();
     const dialog = await workbench.dialog();
+    await picture(workbench, 'rollback-dialog');
     expect(dialog.detail).toContain('k8s/web.yaml');
     expect(dialog.buttons).toContain('Roll Back');
     await workbench.pressInDialog('Roll Back');
@@ -117,6 +120,71 @@ describe('a rollback', () => {
     await headIs('HEAD~1');
     expect(await repository.git('rev-parse', 'HEAD^{tree}')).toBe(tree);
     expect((await repository.git('status', '--porcelain')).trim()).toBe('?? notes.txt');
-    await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'rolled-back.png'));
+    await picture(workbench, 'rolled-back');
+  });
+});
+
+describe('edits that were never saved', () => {
+  beforeAll(async () => {
+    await session.workbench.closeMessages();
+    await repository.commit('Scale up', webInstances(20));
+    await session.workbench.waitForTreeRow('Scale up');
+  });
+
+  it('keep a rollback from happening that would change their file, and stay', async () => {
+    const { workbench } = session;
+    const head = await repository.git('rev-parse', 'HEAD');
+    await workbench.openFile('terraform/web.tf');
+    await workbench.page.keyboard.type('# mine, not saved\n');
+    await workbench.askToRollBack();
+    expect(await workbench.waitForMessage(/unsaved/i)).toContain('terraform/web.tf');
+    await picture(workbench, 'unsaved-refused');
+    await workbench.waitForEditor(/# mine, not saved/);
+    expect(await workbench.isDirty('web.tf')).toBe(true);
+    expect(await repository.git('rev-parse', 'HEAD')).toBe(head);
+  });
+
+  it('stand in the way no more once they are gone: the refusal offers to try again', async () => {
+    const { workbench } = session;
+    await workbench.typeCommand('File: Revert File');
+    await eventually(
+      'web.tf as it is on disk',
+      () => workbench.isDirty('web.tf'),
+      (isDirty) => !isDirty,
+    );
+    await workbench.pressInNotification('Try Again');
+    expect((await workbench.dialog()).detail).toContain('terraform/web.tf');
+    await workbench.pressInDialog('Cancel');
+  });
+
+  it('survive rollback, Undo and Redo of other files, as uncommitted ones do', async () => {
+    const { workbench } = session;
+    const head = await repository.git('rev-parse', 'HEAD');
+    const variables = '# mine, not committed\n';
+    repository.write('terraform/variables.tf', variables);
+    await workbench.openFile('README.md');
+    await workbench.page.keyboard.type('mine, not saved ');
+    const survive = async (revision: string): Promise<void> => {
+      await eventually(
+        `${revision} is the commit before`,
+        () => repository.git('rev-parse', revision),
+        (oid) => oid === head,
+      );
+      expect(await workbench.isDirty('README.md')).toBe(true);
+      expect(readFileSync(join(repository.folder, 'README.md'), 'utf8')).toMatch(/^# Web/);
+      const path = join(repository.folder, 'terraform/variables.tf');
+      expect(readFileSync(path, 'utf8')).toBe(variables);
+    };
+    await workbench.askToRollBack();
+    await workbench.dialog();
+    await workbench.pressInDialog('Roll Back');
+    await survive('HEAD~1');
+    await workbench.pressInNotification('Undo');
+    await survive('HEAD');
+    await workbench.pressInNotification('Redo');
+    await survive('HEAD~1');
+    await workbench.openFile('README.md');
+    await workbench.waitForEditor(/^mine, not saved # Web/);
+    await picture(workbench, 'unsaved-survived');
   });
 });

@@ -1,20 +1,19 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { CHECKOUT } from '../harness/checkout.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { isolatedGit } from '../harness/isolatedGit.ts';
 import { leftovers, runOrThrow } from '../harness/processes.ts';
-import { openSession, type Session } from '../harness/session.ts';
+import type { Session } from '../harness/session.ts';
 import { tempFolder } from '../harness/tempFolder.ts';
 import { createRepository } from '../harness/terminalRepository.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { closeSession } from './openOn.ts';
+import { closeSession, openOn, picture } from './openOn.ts';
 
 let session: Session;
 
 beforeAll(async () => {
-  session = await openSession({ parts: inject('parts'), vsix: inject('vsix') });
+  session = await openOn();
 });
 afterAll(() => closeSession(session));
 
@@ -32,18 +31,14 @@ async function looking<T>(window: Workbench, name: string, look: () => Promise<T
     await window.openGitReactorView();
     return await look();
   } finally {
-    await window.screenshot(join(CHECKOUT, 'out', 'e2e', `welcome-${name}.png`));
+    await picture(window, `welcome-${name}`);
   }
 }
 
 async function welcomeOf(folder: string, name: string, text: string): Promise<readonly string[]> {
-  const window = await session.openWindow(folder);
-  try {
-    const { buttons } = await looking(window, name, () => window.waitForWelcome(text));
-    return buttons;
-  } finally {
-    await window.close();
-  }
+  await using window = await session.open(folder);
+  const { buttons } = await looking(window, name, () => window.waitForWelcome(text));
+  return buttons;
 }
 
 describe('an empty Events view says why and offers one thing to do', () => {
@@ -57,8 +52,16 @@ describe('an empty Events view says why and offers one thing to do', () => {
 
   it('without a repository', async () => {
     const folder = tempFolder('plain');
-    const buttons = await welcomeOf(folder, 'no-repository', 'is no git repository yet');
+    await using window = await session.open(folder);
+    const look = () => window.waitForWelcome('is no git repository yet');
+    const { buttons } = await looking(window, 'no-repository', look);
     expect(buttons).toEqual(['Initialize Repository']);
+    await window.pressInWelcome('Initialize Repository');
+    await window.waitForWelcome('No commit yet');
+    const env = isolatedGit(tempFolder('home'));
+    await runOrThrow('git', ['commit', '-q', '--allow-empty', '-m', 'First'], { cwd: folder, env });
+    await window.waitForTreeRow('First');
+    expect(await window.messages()).toEqual([]);
   });
 
   it('without git', async () => {
@@ -84,10 +87,7 @@ describe('an empty Events view says why and offers one thing to do', () => {
 describe('a workspace that is not trusted', () => {
   it('says so before the first commit and leads to where trust is given', async () => {
     const { folder } = await createRepository('untrusted');
-    const untrusted = await openSession({
-      ...{ parts: inject('parts'), vsix: inject('vsix') },
-      ...{ folder, asksForTrust: true },
-    });
+    const untrusted = await openOn(folder, { asksForTrust: true });
     try {
       const { workbench } = untrusted;
       await workbench.dialog();
@@ -101,41 +101,12 @@ describe('a workspace that is not trusted', () => {
   });
 });
 
-describe('the walkthrough', () => {
-  it('has four steps with pictures; the first one is done when Events are shown', async () => {
-    const repository = await createRepository('walked');
-    await repository.commit('First', { 'file.txt': 'a\n' });
-    const window = await session.openWindow(repository.folder);
-    await window.openGitReactorView();
-    await window.waitForTreeRow('First');
-    await window.runCommand('Welcome: Open Walkthrough...');
-    await window.pick('First Steps with Git Reactor');
-    // Narrower ones leave the picture out.
-    await window.page.setViewportSize({ width: 1_600, height: 900 });
-    const steps = window.page.locator('.gettingStartedContainer .getting-started-step');
-    await steps.getByText('Show Events').click();
-    await steps.locator('.codicon-getting-started-step-checked').first().waitFor();
-    await window.page
-      .locator('.getting-started-media, .gettingStartedContainer iframe')
-      .first()
-      .waitFor();
-    expect(await steps.locator('h3').allInnerTexts()).toEqual([
-      'See Every Commit as an Event',
-      'Say What Follows',
-      'Try It Before It Counts',
-      'Go Back and Lose Nothing',
-    ]);
-    await window.screenshot(join(CHECKOUT, 'out', 'e2e', 'walkthrough.png'));
-    await window.close();
-  });
-});
-
 describe('a repository that cannot be read', () => {
   it('is told with the reason, and tried again when asked', async () => {
     const folder = tempFolder('damaged');
     mkdirSync(join(folder, '.git'));
     writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    const window = await session.openWindow(folder);
+    const window = await session.open(folder);
     const row = await looking(window, 'failed', () => window.waitForTreeRow('cannot be watched'));
     expect(row.spoken).toContain('git cannot read');
     expect(row.spoken).toContain('git fsck');
@@ -152,7 +123,7 @@ describe('a folder', () => {
   it('inside a repository wakes the extension by itself', async () => {
     const repository = await createRepository('deep');
     await repository.commit('Deep below', { 'a/b/c/file.txt': 'a\n' });
-    const window = await session.openWindow(join(repository.folder, 'a', 'b', 'c'));
+    const window = await session.open(join(repository.folder, 'a', 'b', 'c'));
     await window.statusBarItem().waitFor();
     await window.close();
   });
@@ -165,7 +136,7 @@ describe('a folder', () => {
     const allow = ['-c', 'protocol.file.allow=always'];
     await repository.git(...allow, 'submodule', '--quiet', 'add', repository.folder, 'module');
     for (const folder of [linked, join(repository.folder, 'module')]) {
-      const window = await session.openWindow(folder);
+      const window = await session.open(folder);
       await window.statusBarItem().waitFor();
       await window.close();
     }
@@ -180,7 +151,7 @@ describe('activate()', () => {
     await eventually(
       'an activation within 50 ms',
       async () => {
-        const window = await session.openWindow(repository.folder);
+        const window = await session.open(repository.folder);
         await window.statusBarItem().waitFor();
         const took = await window.activationMs();
         await window.close();
@@ -195,7 +166,7 @@ describe('the extension host', () => {
   it('is killed and starts again, and no commit is lost or told twice', async () => {
     const repository = await createRepository('restarted');
     await repository.commit('Before', { 'file.txt': 'a\n' });
-    const window = await session.openWindow(repository.folder);
+    const window = await session.open(repository.folder);
     await window.openGitReactorView();
     await window.waitForTreeRow('Before');
     const hosts = leftovers().filter(({ command }) => command.includes('--type=extensionHost'));

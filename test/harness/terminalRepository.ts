@@ -16,7 +16,8 @@ export interface GitRepository {
 
 /** A new empty repository on branch `main` in a temporary folder. */
 export async function createRepository(name: string): Promise<GitRepository> {
-  const folder = tempFolder(name);
+  const folder = join(tempFolder(name), name);
+  mkdirSync(folder);
   const env = isolatedGit(tempFolder('home'));
   const git = async (...args: readonly string[]): Promise<string> =>
     (await runOrThrow('git', args, { cwd: folder, env })).trimEnd();

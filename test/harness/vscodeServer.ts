@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly isTestDriven?: boolean;
   /** Asks a person whether the folder is trusted, as a fresh VS Code does. */
   readonly asksForTrust?: boolean;
+  /** The display language of the workbench, for example `nl`; English if left out. */
+  readonly language?: string;
   /** User settings, over those that keep a fresh window quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
@@ -52,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const port = await freePort();
   const dataDir = tempFolder('server');
   writeSettings(dataDir, options.settings ?? {});
+  if (options.language !== undefined) writeLanguagePack(dataDir, options.language);
   const child = start(process.execPath, serverArguments(options, port, dataDir), {
     env: { ...NO_GALLERY, ...isolatedGit(dataDir), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,6 +96,7 @@ function serverArguments(options: ServerOptions, port: number, dataDir: string):
     NO_LOGIN_SHELL,
     ...(options.isTestDriven === true ? ['--enable-smoke-test-driver'] : []),
     ...(options.asksForTrust === true ? [] : ['--disable-workspace-trust']),
+    ...(options.language === undefined ? [] : ['--locale', options.language]),
   ];
 }
 
@@ -100,6 +104,7 @@ function serverArguments(options: ServerOptions, port: number, dataDir: string):
 const QUIET = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off', // As on a desktop: a browser saves by itself.
   'git.autofetch': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.startupPrompt': 'once',
@@ -115,6 +120,19 @@ function writeSettings(dataDir: string, settings: Readonly<Record<string, unknow
   const folder = join(dataDir, 'data', 'User');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+}
+
+/**
+ * As an installed language pack does: the workbench then has this language. Its own words stay
+ * English; extensions show theirs.
+ */
+function writeLanguagePack(dataDir: string, language: string): void {
+  const folder = join(dataDir, 'data');
+  const vscode = join(folder, `${language}.i18n.json`);
+  writeFileSync(vscode, JSON.stringify({ contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `test.${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, extensions, translations: { vscode }, label: language };
+  writeFileSync(join(folder, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 function collect(child: ChildProcess): { text: string } {

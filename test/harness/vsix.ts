@@ -17,7 +17,9 @@ export async function packageVsix(say: Say, checkout = CHECKOUT): Promise<string
   await runOrThrow(process.execPath, ['esbuild.js', '--production'], { cwd: checkout });
   const vsix = join(checkout, 'out', 'git-reactor.vsix');
   mkdirSync(dirname(vsix), { recursive: true });
-  const options = ['--no-dependencies', '--allow-missing-repository', '--out', vsix];
+  // The manifest names no address on the web yet to which relative links could be rewritten.
+  const relative = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+  const options = ['--no-dependencies', ...relative, '--out', vsix];
   await runOrThrow(process.execPath, [VSCE, 'package', ...options], {
     cwd: await staged(checkout),
     env: { TZ: 'UTC', SOURCE_DATE_EPOCH: await epochOf(checkout) },

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { eventually, PATIENCE_MS } from './eventually.ts';
-import type { VscodeServer } from './vscodeServer.ts';
 
 /** One visible row of a tree. */
 export interface TreeRow {
@@ -43,23 +42,26 @@ const SIZE = { width: 1_280, height: 800 };
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
 
-/** Opens a folder, or an empty window, in a real workbench and resolves when a person could start to work. */
+/**
+ * Opens a window of the VS Code at an address, on a folder or on nothing, and resolves when a
+ * person could start to work.
+ */
 export async function openWorkbench(
   browser: Browser,
-  server: VscodeServer,
-  folder: string | undefined,
+  address: string,
+  folder?: string,
 ): Promise<Workbench> {
   const page = await browser.newPage({ viewport: SIZE });
   page.setDefaultTimeout(PATIENCE_MS);
   const query = new URLSearchParams(folder === undefined ? { ew: 'true' } : { folder });
-  await page.goto(`${server.address}/?${query.toString()}`, { waitUntil: 'commit' });
+  await page.goto(`${address}/?${query.toString()}`, { waitUntil: 'commit' });
   await page.locator('.part.statusbar .statusbar-item').first().waitFor();
   await page.locator('.part.activitybar .action-item').first().waitFor();
   return new Workbench(page);
 }
 
 /** A VS Code window, with the words of a person who uses it. */
-export class Workbench {
+export class Workbench implements AsyncDisposable {
   readonly page: Page;
 
   constructor(page: Page) {
@@ -68,25 +70,13 @@ export class Workbench {
 
   /** Runs a command by its full title from the command palette. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette();
-    await this.quickInput().fill(`>${title}`);
+    await this.offerCommand(title);
     await this.quickRow(title).first().click();
   }
 
   /** Runs a command by its full title without touching the mouse. */
   async typeCommand(title: string): Promise<void> {
-    await eventually(
-      `${title} in the palette`,
-      async () => {
-        await this.openPalette();
-        await this.quickInput().fill(`>${title}`);
-        if (await isVisibleSoon(this.quickRow(title).first())) return true;
-        // What is offered was settled when it was opened, maybe before the window knew its trust.
-        await this.page.keyboard.press('Escape');
-        return false;
-      },
-      (isOffered) => isOffered,
-    );
+    await this.offerCommand(title);
     await this.page.keyboard.press('Enter');
   }
 
@@ -98,6 +88,28 @@ export class Workbench {
       async () => (await lines.innerText()).replaceAll('\u00a0', ' '),
       (shown) => text.test(shown),
     );
+  }
+
+  /** Opens a file of the folder by its path, and waits until its editor has the focus. */
+  async openFile(path: string): Promise<void> {
+    await eventually(
+      `${path} among the files`,
+      async () => {
+        await this.page.keyboard.press('Control+P');
+        const isTyped = await soon(this.quickInput().fill(path, { timeout: SOON_MS }));
+        return isTyped && (await isVisibleSoon(this.quickRow(basename(path)).first()));
+      },
+      (isOffered) => isOffered,
+    );
+    await this.quickRow(basename(path)).first().click();
+    const tab = this.page.locator('.tab.active', { hasText: basename(path) });
+    await tab.waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  /** Whether the tab of a file says that it has edits that are not saved. */
+  async isDirty(name: string): Promise<boolean> {
+    return (await this.page.locator('.tab.dirty', { hasText: name }).count()) > 0;
   }
 
   /** Command titles that the palette offers for a text. */
@@ -124,6 +136,15 @@ export class Workbench {
     if (await this.page.locator(VIEW).isVisible()) return;
     await this.page.locator('.activitybar [aria-label^="Git Reactor"]').first().click();
     await this.page.locator(VIEW).waitFor();
+  }
+
+  /** Draws the border of the side bar to the right, so that rows can be read in pictures. */
+  async widenSideBar(): Promise<void> {
+    const [x, y] = [350, SIZE.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + 110, y, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   /** The visible rows of the Git Reactor view, top to bottom. */
@@ -173,6 +194,39 @@ export class Workbench {
     if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
   }
 
+  /** Presses the icon with a title on a row of the Git Reactor view, which shows it to the mouse. */
+  async pressOnTreeRow(text: string, icon: string): Promise<void> {
+    const row = this.treeRow(text);
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${icon}"]`).click();
+  }
+
+  /** Presses a button of the empty Git Reactor view. */
+  async pressInWelcome(button: string): Promise<void> {
+    await this.welcomeButton(button).click();
+  }
+
+  /** Opens a step of the walkthrough that is shown. */
+  async openWalkthroughStep(title: string): Promise<void> {
+    const step = this.page.locator('.getting-started-step', { hasText: title });
+    await step.waitFor();
+    if ((await step.getAttribute('aria-expanded')) !== 'true') await step.click();
+    await this.page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
+  }
+
+  /** Waits until the walkthrough shows a drawing that has a path, the whole of its `d`. */
+  async waitForWalkthroughPicture(path: string): Promise<void> {
+    const frame = this.page.frameLocator('.getting-started-media iframe').frameLocator('iframe');
+    await frame.locator(`svg:has(path[d="${path}"])`).waitFor();
+  }
+
+  async pressInWalkthrough(button: string): Promise<void> {
+    const buttons = this.page.locator('.getting-started-step.expanded .monaco-button', {
+      hasText: button,
+    });
+    await buttons.first().click();
+  }
+
   statusBarItem(): Locator {
     return this.page.locator(`.statusbar-item[id^="${EXTENSION}"]`).first();
   }
@@ -204,6 +258,27 @@ export class Workbench {
     const row = this.page.locator(`.markers-panel .monaco-list-row[aria-label*="${text}"]`).first();
     await row.waitFor();
     return (await row.getAttribute('aria-label')) ?? '';
+  }
+
+  /** Opens the file of a row of Problems and has it offer a fix there, by keyboard. */
+  async offerQuickFix(problem: string, fix: string): Promise<void> {
+    await this.waitForProblem(problem);
+    const row = this.page.locator(`.markers-panel .monaco-list-row[aria-label*="${problem}"]`);
+    await row.first().dblclick(); // Opens the file and moves the focus into it.
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+    await eventually(
+      `the fix ${fix}`,
+      async () => {
+        await this.page.keyboard.press('Control+.');
+        return isVisibleSoon(this.quickFix(fix));
+      },
+      (isOffered) => isOffered,
+    );
+  }
+
+  /** Applies a fix that is offered. */
+  async applyQuickFix(fix: string): Promise<void> {
+    await this.quickFix(fix).click();
   }
 
   /** Waits for a modal dialog and resolves with what it says. */
@@ -275,8 +350,32 @@ export class Workbench {
     await this.page.screenshot({ path });
   }
 
+  /** Leaves VS Code before the window closes, so that it ends at once what ran for the window. */
   async close(): Promise<void> {
+    if (this.page.isClosed()) return;
+    await this.page.goto('about:blank');
     await this.page.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Opens the palette and has it offer a command. */
+  private async offerCommand(title: string): Promise<void> {
+    await eventually(
+      `${title} in the palette`,
+      async () => {
+        await this.openPalette();
+        const isTyped = await soon(this.quickInput().fill(`>${title}`, { timeout: SOON_MS }));
+        if (isTyped && (await isVisibleSoon(this.quickRow(title).first()))) return true;
+        // It was closed by a change of focus, or what is offered was settled when it was opened,
+        // maybe before the window knew its trust.
+        await this.page.keyboard.press('Escape');
+        return false;
+      },
+      (isOffered) => isOffered,
+    );
   }
 
   private async openPalette(): Promise<void> {
@@ -294,6 +393,14 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type="text"]').first();
   }
 
+  private welcomeButton(button: string): Locator {
+    return this.page.locator(`${VIEW} .welcome-view .monaco-button`, { hasText: button }).first();
+  }
+
+  private quickFix(fix: string): Locator {
+    return this.page.locator('.action-widget .monaco-list-row', { hasText: fix }).first();
+  }
+
   private quickRow(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
   }
@@ -305,8 +412,15 @@ export class Workbench {
   }
 }
 
-async function isVisibleSoon(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ timeout: 2_000 }).then(
+/** Milliseconds after which a step is tried again. */
+const SOON_MS = 2_000;
+
+function isVisibleSoon(locator: Locator): Promise<boolean> {
+  return soon(locator.waitFor({ timeout: SOON_MS }));
+}
+
+function soon(act: Promise<unknown>): Promise<boolean> {
+  return act.then(
     () => true,
     () => false,
   );

@@ -26,6 +26,6 @@ export function gitNotStarted(repo: GitRepo, cause: unknown): ReactorError {
     const hint = 'Open the folder again if it was moved.';
     return new ReactorError('repository-gone', `The folder ${repo.dir} is gone.`, { hint, cause });
   }
-  const message = `git could not be started: ${messageOf(cause)}`;
-  return new ReactorError('git-missing', message, { hint: 'Install git 2.38 or newer.', cause });
+  const message = `git could not be started: ${messageOf(cause)}.`;
+  return new ReactorError('git-missing', message, { hint: 'Install git 2.39 or newer.', cause });
 }

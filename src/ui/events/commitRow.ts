@@ -77,7 +77,7 @@ function tooltipOf(commit: CommitData, said: readonly string[]): MarkdownString 
     actor.kind === 'human'
       ? ''
       : `${l10n.t('probably {0}', actor.kind)}: ${actor.evidence.join('; ')}`,
-    l10n.t('{0} files changed', changes.length),
+    changes.length === 1 ? l10n.t('one file changed') : l10n.t('{0} files changed', changes.length),
     ...said,
   );
 }

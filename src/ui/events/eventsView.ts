@@ -31,6 +31,7 @@ export class EventsView implements Disposable {
   readonly #runs: RunIndex;
   readonly #owned = new DisposableStore();
   readonly #tree: RowTree;
+  readonly #headerSoon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
 
   constructor(repositories: Repositories, log: Log) {
     this.#repositories = repositories;
@@ -38,10 +39,9 @@ export class EventsView implements Disposable {
     this.#runs = this.#owned.add(new RunIndex(repositories));
     this.#commits = this.#owned.add(new CommitList(repositories, onError));
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
-    const soon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
     const refresh = (): void => {
       this.#tree.refresh();
-      soon.soon();
+      this.#headerSoon.soon();
     };
     this.#owned.add(this.#commits.onChange(refresh));
     this.#owned.add(repositories.onChange(refresh));
@@ -108,8 +108,8 @@ export class EventsView implements Disposable {
     const all = this.#repositories.all.map((each) => attention(each));
     const value = all.reduce((sum, each) => sum + countOf(each), 0);
     if ((view.badge?.value ?? 0) !== value) {
-      const words = l10n.t('{0} that failed or wait for you', value);
-      view.badge = value === 0 ? undefined : { value, tooltip: words };
+      const tooltip = l10n.t('{0} that failed or wait for you', value);
+      view.badge = value === 0 ? undefined : { value, tooltip };
     }
   }
 }
