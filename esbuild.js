@@ -26,6 +26,7 @@ const LAZY = [
   'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
+  'src/ui/timeline/timelinePanel.ts',
 ];
 
 /** @type {import('esbuild').Plugin} */
@@ -106,6 +107,24 @@ const builds = [
     supported: {},
     // It asks where it is; in a CommonJS bundle that is the file itself.
     define: { 'import.meta.url': '__filename' },
+  },
+  {
+    // Runs in the browser, in a webview: `dist/timeline.js` and `dist/timeline.css`.
+    entryPoints: ['main.tsx', 'timeline.css'].map((name) => ({
+      in: `media/timeline/${name}`,
+      out: 'timeline',
+    })),
+    outdir: 'dist',
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: isProduction,
+    sourcemap: false,
+    logLevel: 'info',
+    legalComments: 'none',
   },
 ];
 

@@ -25,6 +25,7 @@ import { addRunCommands } from './runs/runCommands.ts';
 import { RunMessages } from './runs/runMessages.ts';
 import { addShowCommit } from './showCommit.ts';
 import { StatusItem } from './statusItem.ts';
+import { registerTimeline } from './timeline/registerTimeline.ts';
 
 /** Everything a person sees, over engines that `open` makes. */
 export function createWorkbench(
@@ -62,6 +63,7 @@ export function createWorkbench(
     keepContextKeys(repositories),
     registerCommitFiles(repositories),
     registerRealityFiles(repositories),
+    registerTimeline(table, context, log),
     table,
   );
   return createApiProvider(repositories);
