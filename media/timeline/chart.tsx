@@ -1,5 +1,5 @@
 import type { JSX, Ref } from 'preact';
-import { useImperativeHandle, useMemo, useRef, useState } from 'preact/hooks';
+import { useImperativeHandle, useMemo, useState } from 'preact/hooks';
 import type { LaidMark, Layout } from '../../src/shared/timeline/layout.ts';
 import { AXIS_HEIGHT } from '../../src/shared/timeline/layout.ts';
 import { edgePath } from '../../src/shared/timeline/looks.ts';
@@ -40,7 +40,6 @@ export function Chart(props: ChartProps): JSX.Element {
   const view = useViewport(layout, zoom, host);
   const [hovered, setHovered] = useState<string | null>(null);
   const [isTold, setTold] = useState(false);
-  const plane = useRef<HTMLDivElement>(null);
   const ticks = useMemo(() => ticksOf(layout.axis, zoom, style), [layout, zoom, style]);
   useImperativeHandle(props.handle, () => ({ showNewest: view.showNewest }));
 
@@ -89,7 +88,6 @@ export function Chart(props: ChartProps): JSX.Element {
       >
         <div
           class="plane"
-          ref={plane}
           style={{
             width: `${NAMES_WIDTH + layout.axis.width * zoom}px`,
             height: `${layout.height}px`,
@@ -109,7 +107,7 @@ export function Chart(props: ChartProps): JSX.Element {
           {layout.lanes.map(({ lane, top: laneTop, height }) => (
             <div
               key={lane.id}
-              class={`band ${lane.kind}${chosen?.mark.lane === lane.id ? ' chosen' : ''}`}
+              class="band"
               style={{ top: `${laneTop}px`, height: `${height}px` }}
             />
           ))}
@@ -140,7 +138,6 @@ export function Chart(props: ChartProps): JSX.Element {
             <MarkView
               key={laid.mark.id}
               {...{ laid, zoom }}
-              left={left}
               isSelected={laid.mark.id === selected}
               onSelect={() => onSelect(laid.mark.id)}
               onOpen={() => onOpen(laid.mark.id)}

@@ -1,38 +1,39 @@
 import type { JSX } from 'preact';
+import { barPlace } from '../../src/shared/timeline/labels.ts';
 import { BAR_ROW, POINT_ROW, type LaidMark } from '../../src/shared/timeline/layout.ts';
 import { BAR_LOOKS, POINT_LOOKS } from '../../src/shared/timeline/looks.ts';
+import type { BarLook, PointLook } from '../../src/shared/timeline/marks.ts';
 import { Shape } from './shape.tsx';
 import { NAMES_WIDTH } from './viewport.ts';
 
 export interface MarkViewProps {
   readonly laid: LaidMark;
   readonly zoom: number;
-  /** What is in sight begins here, so that the label of a long bar stays in it. */
-  readonly left: number;
   readonly isSelected: boolean;
   readonly onSelect: () => void;
   readonly onOpen: () => void;
   readonly onHover: () => void;
 }
 
+/** Of the shape of a commit. */
 const HALF = 11;
+const BAR_HEIGHT = BAR_ROW - 4;
+const LEAST_SIGN = 14;
 
 /** A commit with its label, or a bar. */
 export function MarkView(props: MarkViewProps): JSX.Element {
-  const { laid, zoom, isSelected, onSelect, onOpen, onHover } = props;
-  const { mark, x, end, y, room } = laid;
-  const isPoint = mark.kind === 'point';
-  const [from, height] = isPoint ? [x * zoom - HALF, POINT_ROW] : [x * zoom, BAR_ROW - 4];
-  const width = isPoint ? (room - x) * zoom - 4 : Math.max(4, (end - x) * zoom - 2);
-  const kind = isPoint ? 'point' : `bar ${mark.look} ink-${BAR_LOOKS[mark.look].colour}`;
-  const own = !isPoint && mark.run === mark.id ? ' own' : '';
+  const { laid, isSelected, onSelect, onOpen, onHover } = props;
+  const { mark, y } = laid;
+  const { left, width, height, inner } =
+    mark.kind === 'point' ? pointView(props, mark.look) : barView(props, mark.look);
+  const own = mark.kind === 'bar' && mark.run === mark.id ? ' own' : '';
   return (
     <div
-      class={`mark ${kind}${own}${isSelected ? ' selected' : ''}`}
+      class={`mark ${mark.kind}${own}${isSelected ? ' selected' : ''}`}
       role="img"
       aria-label={mark.spoken}
       style={{
-        left: `${NAMES_WIDTH + from}px`,
+        left: `${NAMES_WIDTH + left}px`,
         top: `${y - height / 2}px`,
         width: `${width}px`,
         height: `${height}px`,
@@ -41,27 +42,51 @@ export function MarkView(props: MarkViewProps): JSX.Element {
       onDblClick={onOpen}
       onPointerEnter={onHover}
     >
-      {isPoint ? (
-        <Shape look={POINT_LOOKS[mark.look]} />
-      ) : (
-        <Sign look={BAR_LOOKS[mark.look]} width={width} />
-      )}
-      {width > 44 ? <span class="label">{mark.label}</span> : null}
+      {inner}
     </div>
   );
 }
 
-interface SignProps {
-  readonly look: (typeof BAR_LOOKS)[keyof typeof BAR_LOOKS];
+interface Viewed {
+  readonly left: number;
   readonly width: number;
+  readonly height: number;
+  readonly inner: JSX.Element;
 }
 
-/** The sign of a bar, if there is room for it. */
-function Sign({ look, width }: SignProps): JSX.Element | null {
-  if (width < 14 || look.sign === '') return null;
-  return (
-    <svg class="shape" viewBox="-6 -6 12 12" aria-hidden="true">
-      <path class="sign" d={look.sign} />
-    </svg>
-  );
+function pointView({ laid: { mark, x, room }, zoom }: MarkViewProps, name: PointLook): Viewed {
+  const width = Math.max(2 * HALF, (room - x) * zoom - 4);
+  return {
+    ...{ left: x * zoom - HALF, width, height: POINT_ROW },
+    inner: (
+      <>
+        <Shape look={POINT_LOOKS[name]} />
+        {width < 60 ? null : <span class="label">{mark.label}</span>}
+      </>
+    ),
+  };
+}
+
+function barView({ laid, zoom }: MarkViewProps, name: BarLook): Viewed {
+  const place = barPlace(laid, zoom);
+  const { colour, sign } = BAR_LOOKS[name];
+  const label = place.label > 0 ? <span class="label">{laid.mark.label}</span> : null;
+  return {
+    left: laid.x * zoom,
+    width: place.width + (place.isBeside ? place.label : 0),
+    height: BAR_HEIGHT,
+    inner: (
+      <>
+        <div class={`fill ${name} ink-${colour}`} style={{ width: `${place.width}px` }}>
+          {place.width < LEAST_SIGN || sign === '' ? null : (
+            <svg class="shape" viewBox="-6 -6 12 12" aria-hidden="true">
+              <path class="sign" d={sign} />
+            </svg>
+          )}
+          {place.isBeside ? null : label}
+        </div>
+        {place.isBeside ? label : null}
+      </>
+    ),
+  };
 }

@@ -31,7 +31,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
             press={() => onZoom(zoom / ZOOM_STEP)}
           />
           <Button
-            title={`${words.zoomReset} (0)`}
+            title={`${words.zoomReset} (0): ${percent(zoom)}`}
             text={percent(zoom)}
             off={isEmpty}
             press={() => onZoom(1)}

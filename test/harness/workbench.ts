@@ -221,6 +221,21 @@ export class Workbench {
     return messages.find((message) => text.test(message)) ?? '';
   }
 
+  /** Gives the dialog that asks where to save the path of a file. */
+  async saveAs(path: string): Promise<void> {
+    const ok = this.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
+    await eventually(
+      `${path} to be taken`,
+      async () => {
+        // While the dialog reads the folder it writes its own text over what was typed.
+        await this.quickInput().fill(path);
+        await ok.click();
+        return isHiddenSoon(ok);
+      },
+      (isTaken) => isTaken,
+    );
+  }
+
   /** Presses a button of a notification, as soon as there is one. */
   async pressInNotification(button: string): Promise<void> {
     const buttons = this.page.locator('.notification-toast .monaco-button', { hasText: button });
@@ -290,6 +305,13 @@ export class Workbench {
     await this.runCommand('Problems: Focus on Problems View');
     await this.page.locator('.markers-panel').waitFor();
   }
+}
+
+async function isHiddenSoon(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout: 2_000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isVisibleSoon(locator: Locator): Promise<boolean> {

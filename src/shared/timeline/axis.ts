@@ -18,7 +18,7 @@ export interface Axis {
 }
 
 /** Pixels for each power of ten of a time span. */
-const PER_DECADE = 26;
+const PER_DECADE = 36;
 /** Spans below this are drawn in proportion, above it ever more shortened. Milliseconds. */
 const SHORT_MS = 200;
 const LEFT = 32;

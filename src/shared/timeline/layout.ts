@@ -9,9 +9,9 @@ export const BAR_ROW = 24;
 const LANE_PADDING = 6;
 
 /** Pixels, at zoom 1, between a commit and what comes before it. */
-const POINT_LEAST = 22;
+const POINT_LEAST = 26;
 /** Pixels, at zoom 1, of what took next to no time. */
-const BAR_LEAST = 10;
+const BAR_LEAST = 20;
 
 export interface LaidLane {
   readonly lane: Lane;

@@ -4,7 +4,7 @@ export type Direction = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
 /**
  * The mark that a person comes to from another one: along its row, or the nearest one of the next
- * row up or down. Without a mark to begin with it is the newest commit. At an edge it stays.
+ * row up or down. Without a mark to begin with it is the newest one of the first lane. At an edge it stays.
  */
 export function neighbourOf(
   { marks }: Pick<Layout, 'marks'>,
@@ -34,6 +34,6 @@ function nearestTo(row: readonly LaidMark[], x: number): LaidMark | undefined {
 }
 
 function newestOf(marks: readonly LaidMark[]): LaidMark | undefined {
-  const points = marks.filter(({ mark }) => mark.kind === 'point');
-  return (points.length > 0 ? points : marks).toSorted((a, b) => b.x - a.x)[0];
+  const [first] = marks;
+  return first && rowOf(marks, first.y).at(-1);
 }

@@ -1,3 +1,4 @@
+import { barPlace } from './labels.ts';
 import { BAR_ROW, type LaidMark, type Layout } from './layout.ts';
 import { BAR_LOOKS, edgePath, POINT_LOOKS, type Look } from './looks.ts';
 import type { BarLook, PointLook } from './marks.ts';
@@ -116,18 +117,24 @@ class Painter {
     );
   }
 
-  #bar({ x, end, y, mark }: LaidMark, name: BarLook): string {
+  #bar(laid: LaidMark, name: BarLook): string {
+    const { x, y, mark } = laid;
     const { zoom, colours } = this.#init;
     const { colour, sign } = BAR_LOOKS[name];
-    const [left, width] = [round(x * zoom), Math.max(4, round((end - x) * zoom) - 2)];
-    const label = cut(mark.label, width - 24);
+    const left = round(x * zoom);
+    const place = barPlace(laid, zoom);
+    const width = round(place.width);
+    const [begin, room] = place.isBeside
+      ? [left + width + 4, place.label]
+      : [left + 19, width - 24];
+    const label = cut(mark.label, room);
     const at = `translate(${left + 10} ${y})`;
-    const isSignSeen = width > 18;
+    const isSignSeen = width > 16;
     return [
       `<rect x="${left}" y="${y - BAR_ROW / 2 + 2}" width="${width}" height="${BAR_ROW - 4}" rx="2"`,
       ` fill="${colours[colour]}" fill-opacity="0.18" stroke="${colours[colour]}"/>`,
       isSignSeen ? `<path transform="${at}" d="${sign}" ${this.#line(colours[colour])}/>` : '',
-      `<text x="${left + 19}" y="${y + 4}" fill="${colours.foreground}">${escaped(label)}</text>`,
+      `<text x="${begin}" y="${y + 4}" fill="${colours.foreground}">${escaped(label)}</text>`,
     ].join('');
   }
 

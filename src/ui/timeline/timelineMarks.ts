@@ -28,7 +28,8 @@ const OTHERS = 'other:';
 
 const branchLane = (branch: string | null): string => `branch:${branch ?? ''}`;
 /** What runs fork is called `name@run`: all of one name share a lane. */
-const realityLane = (name: string): string => `reality:${name.split('@')[0] ?? name}`;
+export const realityName = (name: string): string => name.split('@')[0] ?? name;
+const realityLane = (name: string): string => `reality:${realityName(name)}`;
 /** A run puts away its realities by itself; that is not worth a mark. */
 const isWorthAMark = ({ kind, reality }: RealityFact): boolean =>
   kind !== 'discarded' || !reality.includes('@');

@@ -149,7 +149,7 @@ export class TimelinePanel implements Disposable {
       chosen: source?.repository.root ?? '',
       lanes: this.#drawn?.lanes ?? [],
       sentence: marks.length > 0 ? '' : this.#whyEmpty(),
-      summary: l10n.t('{0} commits, {1} runs', commits, facts?.runs.length ?? 0),
+      summary: l10n.t('Commits: {0} · Runs: {1}', commits, facts?.runs.length ?? 0),
       hasOlder: facts?.hasOlder ?? false,
     };
     const change = this.#difference.next(head, marks);

@@ -13,7 +13,7 @@ import { labelOf } from '../runs/stepLabel.ts';
 import { shortOid } from '../tree/shortOid.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Batch, RealityFact } from './timelineFacts.ts';
-import type { Labelled, MarkWords } from './timelineMarks.ts';
+import { realityName, type Labelled, type MarkWords } from './timelineMarks.ts';
 
 /** Longer than any line that is shown. */
 const MOST_LABEL = 200;
@@ -26,7 +26,7 @@ export function markWords(style: TimeStyle): MarkWords {
     commit: (commit, verdict) => commitWords(commit, verdict, when),
     batch: (batch) => batchWords(batch, when),
     reality: (fact) => realityWords(fact, when),
-    run: (run) => runBarWords(run, when),
+    run: runBarWords,
     step: stepBarWords,
   };
 }
@@ -107,9 +107,13 @@ function commitWords(commit: CommitData, verdict: Verdict | undefined, when: Whe
     details: [
       `${name} · ${at}`,
       [shortOid(oid), branch === null ? '' : plain(branch)].filter(Boolean).join(' · '),
-      `${said} · ${l10n.t('{0} files changed', changes.length)}`,
+      `${said} · ${changedWords(changes.length)}`,
     ],
   };
+}
+
+function changedWords(count: number): string {
+  return count === 1 ? l10n.t('one file changed') : l10n.t('{0} files changed', count);
 }
 
 function dateOr(said: string, otherwise: string): number {
@@ -133,14 +137,14 @@ function realityWords({ kind, reality, base, at, oid }: RealityFact, when: When)
   return { label, spoken: l10n.t('Reality {0}: {1}', plain(reality), label), details };
 }
 
-function runBarWords(run: Run, when: When): Labelled {
+function runBarWords(run: Run): Labelled {
   const name = plain(run.reaction);
   const words = runWords(run);
   const reason = run.reason === undefined ? [] : [plain(run.reason)];
   return {
     label: [name, tookOf(run)].filter(Boolean).join(' · '),
     spoken: [l10n.t('Run of {0}', name), words, ...reason].join(', '),
-    details: [words, ...reason, l10n.t('began {0}', when(run.startedAt))],
+    details: [words, ...reason],
   };
 }
 
@@ -150,7 +154,8 @@ function tookOf({ status, startedAt, endedAt }: Run): string {
 
 function stepBarWords(run: Run, step: RunStep): Labelled {
   const { reality, tookMs, status } = step;
-  const name = plain([reality, labelOf(run, step)].filter(Boolean).join(': '));
+  const where = reality === null ? '' : realityName(reality);
+  const name = plain([where, labelOf(run, step)].filter(Boolean).join(': '));
   const took = tookMs === undefined ? statusWords(status) : durationText(tookMs);
   const words = plain(stepWords(step));
   const spoken = l10n.t('Step {0} of {1}, {2}', name, plain(run.reaction), words);
