@@ -59,6 +59,31 @@ export class TimelineView {
         nodes.map(({ html, failureSummary }) => [id, help, html, failureSummary].join(' | '))))`);
   }
 
+  /** Signs of the legend that the theme leaves without a colour of their own. */
+  async withoutColour(): Promise<readonly string[]> {
+    const frame = await this.#frame();
+    return frame.evaluate(`[...document.querySelectorAll('.legend li')]
+      .filter((item) => getComputedStyle(item.querySelector('.outline')).stroke === 'none')
+      .map((item) => item.textContent)`);
+  }
+
+  /** Milliseconds of the longest time between two frames while something is done. */
+  async longestFrame(act: () => Promise<void>): Promise<number> {
+    const frame = await this.#frame();
+    await frame.evaluate(`{
+      globalThis.longest = 0;
+      let last = performance.now();
+      const next = (now) => {
+        globalThis.longest = Math.max(globalThis.longest, now - last);
+        last = now;
+        requestAnimationFrame(next);
+      };
+      requestAnimationFrame(next);
+    }`);
+    await act();
+    return frame.evaluate('globalThis.longest');
+  }
+
   async #frame(): Promise<Frame> {
     const handle = await this.find('html').elementHandle();
     const frame = await handle?.ownerFrame();

@@ -62,7 +62,10 @@ export class TimelinePanel implements Disposable {
     this.#owned.add(panel.webview.onDidReceiveMessage((said) => void this.#answer(said)));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     const folder = Uri.joinPath(home, 'dist');
-    panel.iconPath = Uri.joinPath(home, 'media', 'reactor.svg');
+    panel.iconPath = {
+      light: Uri.joinPath(home, 'media', 'timeline-light.svg'),
+      dark: Uri.joinPath(home, 'media', 'timeline-dark.svg'),
+    };
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
     panel.webview.html = timelinePage({
       webview: panel.webview,
