@@ -63,7 +63,9 @@ export function Chart(props: ChartProps): JSX.Element {
     setTold(false);
     setHovered(null);
   };
-  const { left, right, top, bottom } = view.range;
+  const { left, top, bottom } = view.range;
+  // What is drawn beyond the end would be scrolled to.
+  const right = Math.max(left, Math.min(view.range.right, layout.axis.width * zoom));
   const isInSight = ({ x, end, y }: LaidMark): boolean =>
     end * zoom >= left && x * zoom <= right && y >= top && y <= bottom;
   const told = layout.byId.get(hovered ?? (isTold ? (selected ?? '') : ''));

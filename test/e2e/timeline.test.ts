@@ -86,6 +86,8 @@ describe('the timeline', () => {
 
   it('is walked by keyboard, says where it is, and opens what is there', async () => {
     const { workbench } = session;
+    await timeline.button('Newest').click();
+    await timeline.mark('Release 1.4.3').waitFor();
     await timeline.focus();
     expect(await timeline.waitUntilSaid(/Release 1\.4\.3/)).toContain('branch main');
     expect(await timeline.press('ArrowLeft')).toContain('Say what follows from a release');
@@ -93,7 +95,8 @@ describe('the timeline', () => {
     await picture('details');
     expect(await timeline.press('+', '+')).toContain('Run of release');
     expect(await timeline.find('header button').nth(1).textContent()).toBe('225 %');
-    await timeline.press('0', 'Enter');
+    await timeline.press('0');
+    await timeline.open();
     await workbench.waitForEditor(/run: in staging/);
     await workbench.page.keyboard.press('Control+w');
   });

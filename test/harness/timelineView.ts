@@ -38,6 +38,11 @@ export class TimelineView {
     return this.said();
   }
 
+  /** Opens what is selected; the timeline may be out of sight then. */
+  async open(): Promise<void> {
+    await this.find('.scroller').press('Enter');
+  }
+
   async said(): Promise<string> {
     return (await this.find('[role=status]').textContent()) ?? '';
   }
