@@ -29,6 +29,7 @@ const LAZY = [
   'src/adapters/terraform/terraformValidator.ts',
   'src/core/agents/agentTools.ts',
   'src/ui/languageModel/editorTool.ts',
+  'src/ui/timeline/timelinePanel.ts',
 ];
 
 /** Packages that several bundles need: one file for each of them instead of a copy in every bundle. */
@@ -132,6 +133,24 @@ const builds = [
     supported: {},
     // It asks where it is; in a CommonJS bundle that is the file itself.
     define: { 'import.meta.url': '__filename' },
+  },
+  {
+    // Runs in the browser, in a webview: `dist/timeline.js` and `dist/timeline.css`.
+    entryPoints: ['main.tsx', 'timeline.css'].map((name) => ({
+      in: `media/timeline/${name}`,
+      out: 'timeline',
+    })),
+    outdir: 'dist',
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: isProduction,
+    sourcemap: false,
+    logLevel: 'info',
+    legalComments: 'none',
   },
 ];
 

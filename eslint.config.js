@@ -1,12 +1,12 @@
-import { CORE_ORDER, ROOMS } from './test/house/rooms.ts';
+import { CORE_ORDER, placeOf, ROOMS } from './test/house/rooms.ts';
 import tseslint from 'typescript-eslint';
 
 /** Import paths that lead from a file of `room` into another room, as glob patterns. */
 function forbiddenRooms(room) {
   return ROOMS.filter((other) => other.path !== room.path && !room.rooms.includes(other.path)).map(
     (other) => ({
-      regex: `^(\\.\\./)+${other.path}(/|\\.ts$)`,
-      message: `src/${room.path} may not import src/${other.path} (CONTRIBUTING, "The rooms").`,
+      regex: `^(\\.\\./)+(src/)?${other.path}(/|\\.ts$)`,
+      message: `${placeOf(room)} may not import ${placeOf(other)} (CONTRIBUTING, "The rooms").`,
     }),
   );
 }
@@ -18,7 +18,7 @@ function forbiddenPackages(room) {
   return [
     {
       regex: `^(?!\\.)(?!(${allowed || '$'})($|/))`,
-      message: `src/${room.path} may import only: ${room.packages.join(', ') || 'itself'}.`,
+      message: `${placeOf(room)} may import only: ${room.packages.join(', ') || 'itself'}.`,
     },
   ];
 }
@@ -30,10 +30,10 @@ function fence(room, files) {
 }
 
 const rooms = ROOMS.flatMap((room) => [
-  fence(room, [`src/${room.path}/**/*.ts`, `src/${room.path}.ts`]),
+  fence(room, [`${placeOf(room)}/**/*.{ts,tsx}`, `${placeOf(room)}.ts`]),
   ...Object.entries(room.folderPackages ?? {}).map(([folder, more]) =>
     fence({ ...room, packages: [...room.packages, ...more] }, [
-      `src/${room.path}/${folder}/**/*.ts`,
+      `${placeOf(room)}/${folder}/**/*.ts`,
     ]),
   ),
 ]);
@@ -56,7 +56,7 @@ const coreFolders = CORE_ORDER.map((folder, index) => ({
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'coverage/', 'test/fixtures/', 'node_modules/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

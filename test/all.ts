@@ -9,7 +9,10 @@ import { summaryOf } from './stages/summary.ts';
 import { vitestStage } from './stages/vitestStage.ts';
 
 const STAGES: readonly Stage[] = [
-  checkStage('types', [['node_modules/typescript/bin/tsc']]),
+  checkStage('types', [
+    ['node_modules/typescript/bin/tsc'],
+    ['node_modules/typescript/bin/tsc', '-p', 'media'],
+  ]),
   checkStage('lint', [
     ['node_modules/eslint/bin/eslint.js', '.'],
     ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],

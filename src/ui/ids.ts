@@ -31,6 +31,8 @@ export const COMMANDS = {
   judgeReality: 'gitReactor.judgeReality',
   keepReality: 'gitReactor.keepReality',
   discardReality: 'gitReactor.discardReality',
+  showTimeline: 'gitReactor.showTimeline',
+  exportTimeline: 'gitReactor.exportTimeline',
 } as const;
 
 export const VIEWS = {
@@ -39,6 +41,9 @@ export const VIEWS = {
   deployments: 'gitReactor.deployments',
   realities: 'gitReactor.realities',
 } as const;
+
+/** The type of the webview panel. */
+export const TIMELINE_PANEL = 'gitReactor.timeline';
 
 export const CONTEXT_KEYS = {
   /** One of {@link WelcomeState}. */

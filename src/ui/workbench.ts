@@ -28,6 +28,7 @@ import { RunMessages } from './runs/runMessages.ts';
 import { addShowCommit } from './showCommit.ts';
 import { StatusItem } from './statusItem.ts';
 import { registerTasks } from './tasks.ts';
+import { registerTimeline } from './timeline/registerTimeline.ts';
 
 /** Everything a person sees, over engines of the repositories that `find` finds. */
 export function createWorkbench(
@@ -68,6 +69,7 @@ export function createWorkbench(
     registerTasks(repositories, context.asAbsolutePath('dist/cli.cjs')),
     registerLanguageModelTools(repositories),
     registerMcpServers(repositories, context.asAbsolutePath('dist/cli.cjs')),
+    registerTimeline(table, context, log),
     table,
   );
   return createApiProvider(repositories);

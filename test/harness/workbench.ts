@@ -309,6 +309,21 @@ export class Workbench implements AsyncDisposable {
     return messages.find((message) => text.test(message)) ?? '';
   }
 
+  /** Gives the dialog that asks where to save the path of a file. */
+  async saveAs(path: string): Promise<void> {
+    const ok = this.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
+    await eventually(
+      `${path} to be taken`,
+      async () => {
+        // While the dialog reads the folder it writes its own text over what was typed.
+        await this.quickInput().fill(path);
+        await ok.click();
+        return isHiddenSoon(ok);
+      },
+      (isTaken) => isTaken,
+    );
+  }
+
   /** Presses a button of a notification, as soon as there is one. */
   async pressInNotification(button: string): Promise<void> {
     const buttons = this.page.locator('.notification-toast .monaco-button', { hasText: button });
@@ -414,6 +429,10 @@ export class Workbench implements AsyncDisposable {
 
 /** Milliseconds after which a step is tried again. */
 const SOON_MS = 2_000;
+
+function isHiddenSoon(locator: Locator): Promise<boolean> {
+  return soon(locator.waitFor({ state: 'hidden', timeout: SOON_MS }));
+}
 
 function isVisibleSoon(locator: Locator): Promise<boolean> {
   return soon(locator.waitFor({ timeout: SOON_MS }));

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { CORE_ORDER, EDITOR_ROOMS, ROOMS, type Room } from './rooms.ts';
+import { CORE_ORDER, EDITOR_ROOMS, placeOf, ROOMS, type Room } from './rooms.ts';
 
 /** A file of the house and what it imports, `import type` and dynamic imports included. */
 export interface Module {
@@ -11,12 +11,17 @@ export interface Module {
   readonly imports: readonly string[];
 }
 
-/** Reads all TypeScript files below `src` of a folder. */
+/** The folders with our sources. */
+const SOURCES = ['src', 'media'];
+
+/** Reads all TypeScript files below `src` and `media` of a folder. */
 export function readModules(root: string): readonly Module[] {
-  return readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+  return globSync(
+    SOURCES.map((folder) => `${folder}/**/*.{ts,tsx}`),
+    { cwd: root },
+  )
     .sort()
-    .map((name) => readModule(root, path.posix.join('src', name.replaceAll(path.sep, '/'))));
+    .map((name) => readModule(root, name.replaceAll(path.sep, '/')));
 }
 
 function readModule(root: string, file: string): Module {
@@ -36,7 +41,8 @@ function violationsOf(module: Module): readonly string[] {
   const room = roomOf(module.path);
   if (room === undefined) return [`${module.path} is in no room of the house.`];
   return module.imports.flatMap((imported) => {
-    const isAllowed = imported.startsWith('src/')
+    const isOurs = SOURCES.some((folder) => imported.startsWith(`${folder}/`));
+    const isAllowed = isOurs
       ? mayEnter(module.path, room, imported)
       : mayUse(module.path, room, imported);
     return isAllowed ? [] : [`${module.path} may not import ${imported}.`];
@@ -44,9 +50,10 @@ function violationsOf(module: Module): readonly string[] {
 }
 
 function roomOf(file: string): Room | undefined {
-  return ROOMS.find(
-    ({ path: name }) => file.startsWith(`src/${name}/`) || file === `src/${name}.ts`,
-  );
+  return ROOMS.find((room) => {
+    const place = placeOf(room);
+    return file.startsWith(`${place}/`) || file === `${place}.ts`;
+  });
 }
 
 function mayEnter(file: string, room: Room, imported: string): boolean {

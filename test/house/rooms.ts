@@ -5,6 +5,8 @@
 export interface Room {
   /** Folder or file below `src`, without the extension. */
   readonly path: string;
+  /** It stands beside `src` instead: it is built for the browser. */
+  readonly isBesideSrc?: true;
   /** Other rooms whose modules this room may import. */
   readonly rooms: readonly string[];
   /** Packages this room may import; `'*'` is any package and Node itself. */
@@ -22,6 +24,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'adapters', rooms: ['core'], packages: ['*'] },
   { path: 'shared', rooms: ['core'], packages: [] },
+  { path: 'media', isBesideSrc: true, rooms: ['shared'], packages: ['preact', 'preact/hooks'] },
   { path: 'ui', rooms: ['core', 'shared'], packages: ['vscode'] },
   { path: 'terminal', rooms: ['core'], packages: ['commander'] },
   { path: 'extension', rooms: ['core', 'adapters', 'ui'], packages: ['vscode', 'node:path'] },
@@ -29,6 +32,11 @@ export const ROOMS: readonly Room[] = [
   { path: 'pluginWorker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
   { path: 'worker', rooms: ['core', 'adapters'], packages: ['node:worker_threads'] },
 ];
+
+/** Where a room is, below the checkout. */
+export function placeOf({ path, isBesideSrc }: Room): string {
+  return isBesideSrc === true ? path : `src/${path}`;
+}
 
 /** Folders of `src/core` in the one direction in which they may import: each only earlier ones. */
 export const CORE_ORDER = [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS } from '../../../src/ui/ids.ts';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS, TIMELINE_PANEL, VIEWS } from '../../../src/ui/ids.ts';
 
 interface Manifest {
   readonly contributes: {
@@ -39,7 +39,12 @@ describe('the ids of commands, views, settings and context keys', () => {
   it('are the only names of ours that conditions of the manifest use', () => {
     const ours = [...Object.values(COMMANDS), ...Object.values(VIEWS), ...Object.values(SETTINGS)];
     const focus = Object.values(VIEWS).map((view) => `${view}.focus`);
-    const known = new Set<string>([...ours, ...focus, ...Object.values(CONTEXT_KEYS)]);
+    const known = new Set<string>([
+      ...ours,
+      ...focus,
+      TIMELINE_PANEL,
+      ...Object.values(CONTEXT_KEYS),
+    ]);
     const used = [...text.matchAll(/gitReactor(\.\w+)+/g)].map(([id]) => id);
     expect(used.filter((id) => !known.has(id))).toEqual([]);
     expect(used).toContain(CONTEXT_KEYS.state);
