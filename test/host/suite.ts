@@ -2,12 +2,23 @@
 import type Mocha from 'mocha';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspace } from 'vscode';
+import { eventually } from '../harness/eventually.ts';
 import { writeResults } from '../harness/testResult.ts';
 import type { TestResult } from '../harness/testResult.ts';
 import { HOST_LINE, RESULTS_VARIABLE } from './protocol.ts';
 
-/** @throws Error with the number of failed tests. */
+/** A window that has no folder by then never gets one. */
+const FOLDER_MS = 15_000;
+
+/** @throws Error with the number of failed tests; without results if there was nothing to run on. */
 export async function run(): Promise<void> {
+  await eventually(
+    'the folder of the workspace',
+    () => workspace.workspaceFolders?.length ?? 0,
+    (count) => count > 0,
+    FOLDER_MS,
+  );
   const { default: MochaRunner } = await import('mocha');
   const mocha = new MochaRunner({
     ui: 'bdd',
