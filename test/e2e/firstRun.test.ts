@@ -147,9 +147,9 @@ describe('an empty Events view', () => {
   });
 
   it('says where git is missing how to get it', async () => {
-    const { folder, write } = await createRepository('no-git');
-    write('.vscode/settings.json', '{ "gitReactor.gitPath": "/nowhere/git" }');
-    await using workbench = await session.open(folder);
+    const noGit = await createRepository('no-git');
+    noGit.write('.vscode/settings.json', '{ "gitReactor.gitPath": "/nowhere/git" }');
+    await using workbench = await session.open(noGit.folder);
     await workbench.openGitReactorView();
     await workbench.waitForWelcome('needs git 2.39 or newer', 'Open Settings');
     await picture(workbench, 'welcome-git-missing');
