@@ -26,6 +26,7 @@ const LAZY = [
   'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
+  'src/core/events/parseEvent.ts',
 ];
 
 /** @type {import('esbuild').Plugin} */
