@@ -35,9 +35,12 @@ describe('the first run', () => {
     const { workbench } = session;
     await workbench.openGitReactorView();
     await workbench.waitForTreeRow('Commit 25');
-    const roots = (await workbench.treeRows()).filter(({ level }) => level === 1);
+    const rows = await workbench.treeRows();
+    const labelsAt = (wanted: number): readonly string[] =>
+      rows.filter(({ level }) => level === wanted).map(({ label }) => label);
     const expected = Array.from({ length: 20 }, (_, index) => `Commit ${COMMITS - index}`);
-    expect(roots.map(({ label }) => label)).toEqual(expected);
+    expect(labelsAt(1)).toEqual(['Today', 'Load older…']);
+    expect(labelsAt(2)).toEqual(expected);
     expect(await workbench.messages()).toEqual([]);
   });
 
@@ -72,6 +75,7 @@ describe('the first run', () => {
   it('shows a commit from a terminal on top', async () => {
     await repository.commit('From a terminal', { 'README.md': 'new\n' });
     await session.workbench.waitForTreeRow('From a terminal');
-    expect((await session.workbench.treeRows())[0]?.label).toBe('From a terminal');
+    const commits = (await session.workbench.treeRows()).filter(({ level }) => level === 2);
+    expect(commits[0]?.label).toBe('From a terminal');
   });
 });

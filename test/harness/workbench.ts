@@ -34,6 +34,13 @@ interface PageElement {
   getBoundingClientRect(): { readonly top: number };
 }
 
+const THEMES = {
+  light: { name: 'Light Modern', mark: 'vs' },
+  dark: { name: 'Dark Modern', mark: 'vs-dark' },
+  highContrast: { name: 'Dark High Contrast', mark: 'hc-black' },
+  highContrastLight: { name: 'Light High Contrast', mark: 'hc-light' },
+} as const;
+
 const SIZE = { width: 1_280, height: 800 };
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
@@ -170,10 +177,44 @@ export class Workbench {
     return { text, spoken: (await item.getAttribute('aria-label')) ?? '' };
   }
 
-  /** Presses the status bar item and chooses the rollback from its menu. */
+  /** Presses the status bar item and chooses the commit before, with a commit that undoes. */
   async askToRollBack(): Promise<void> {
     await this.statusBarItem().click();
-    await this.pick('Roll Back to the Previous Commit');
+    await this.pick('The previous commit');
+    await this.pick('Revert');
+  }
+
+  /** The number on the icon of Git Reactor; empty: there is none. */
+  async badge(): Promise<string> {
+    const badge = this.page.locator('.activitybar .action-item', {
+      has: this.page.locator('[aria-label^="Git Reactor"]'),
+    });
+    return (await badge.first().locator('.badge-content').first().innerText()).trim();
+  }
+
+  /** What stands beside the title of a view, and above its rows. */
+  async viewHeader(
+    name: string,
+  ): Promise<{ readonly description: string; readonly message: string }> {
+    const pane = this.page.locator(`${VIEW} .pane`, {
+      has: this.page.locator(`.pane-header[aria-label^="${name}"]`),
+    });
+    const text = async (selector: string): Promise<string> => {
+      const found = pane.first().locator(selector).first();
+      return (await found.count()) === 0 ? '' : (await found.innerText()).trim();
+    };
+    return { description: await text('.description'), message: await text('.message') };
+  }
+
+  /** Turns to another theme of VS Code by the keyboard. */
+  async useTheme(theme: keyof typeof THEMES): Promise<void> {
+    const { name, mark } = THEMES[theme];
+    await this.typeCommand('Preferences: Color Theme');
+    await this.quickRow(name).first().waitFor();
+    await this.page.keyboard.type(name);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
+    await this.quickInput().waitFor({ state: 'hidden' });
   }
 
   /** Opens Problems and resolves with what its rows say, files included. */

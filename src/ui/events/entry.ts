@@ -1,5 +1,5 @@
 import type { CommitData } from '../../core/events/commitData.ts';
-import { shortType, type AnyEvent } from '../../core/events/event.ts';
+import { isEvent, shortType, type AnyEvent } from '../../core/events/event.ts';
 import type { Run } from '../../core/reactions/run.ts';
 
 /** What the Events tree can be narrowed to. */
@@ -40,7 +40,14 @@ const DEPLOYMENT = /^(deployment|infrastructure|platform)\./;
 /** An event as an entry of its own; `undefined` for one that other rows tell. */
 export function entryOf(event: AnyEvent): EventEntry | undefined {
   const type = shortType(event);
-  if (TOLD_ELSEWHERE.test(type)) return undefined;
+  if (TOLD_ELSEWHERE.test(type) || isWithBranch(event)) return undefined;
   const kind = DEPLOYMENT.test(type) ? 'deployment' : 'other';
   return { kind, event, at: Date.parse(event.time) };
+}
+
+/** HEAD went where its branch did, which tells it too. */
+function isWithBranch(event: AnyEvent): boolean {
+  if (!isEvent(event, 'head.moved')) return false;
+  const { from, to } = event.data;
+  return to.ref !== null && from.ref === to.ref;
 }

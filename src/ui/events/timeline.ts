@@ -124,14 +124,18 @@ export class Timeline {
   }
 }
 
-/** The branch moved since the commit was made: its own row says so. */
+/** A branch, or HEAD without one, moved to the commit: its own row says so. */
 function isArrival(event: AnyEvent): boolean {
-  return isEvent(event, 'ref.moved');
+  return isEvent(event, 'ref.moved') || isEvent(event, 'head.moved');
 }
 
 /** The commit that an event says it is about. A rollback leads to one, and is about the branch. */
 function subjectOf(event: AnyEvent): Oid | undefined {
   if (isEvent(event, 'ref.moved')) return event.data.to ?? undefined;
+  if (isEvent(event, 'head.moved')) {
+    const { ref, oid } = event.data.to;
+    return ref === null ? (oid ?? undefined) : undefined;
+  }
   const { data } = event;
   const isRollback = 'snapshot' in data;
   return 'commit' in data && !isRollback ? (data.commit ?? undefined) : undefined;
