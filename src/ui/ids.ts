@@ -50,6 +50,7 @@ export const CONTEXT_KEYS = {
   hasConfiguration: 'gitReactor.hasConfiguration',
   hasApprovals: 'gitReactor.hasApprovals',
   hasRuns: 'gitReactor.hasRuns',
+  hasDeadRuns: 'gitReactor.hasDeadRuns',
   hasDeployments: 'gitReactor.hasDeployments',
   /** The Events tree does not show everything. */
   isFiltered: 'gitReactor.isFiltered',

@@ -69,6 +69,15 @@ describe('what is deployed', () => {
     expect(rows.map(({ spoken }) => spoken.includes('there now'))).toEqual([true, false]);
     await workbench.screenshot(join(CHECKOUT, 'out', 'e2e', 'deployments.png'));
   });
+
+  it('goes back to the version before, from its row, after a question', async () => {
+    const { workbench } = session;
+    const before = (await repository.git('rev-parse', 'HEAD~1')).slice(0, 8);
+    await workbench.pressInTreeRow('web (production)', 'Roll Back to a Commit…');
+    await workbench.pick('Restore');
+    expect((await workbench.dialog()).detail).toContain(before);
+    await workbench.pressInDialog('Cancel');
+  });
 });
 
 describe('a reality', () => {

@@ -18,7 +18,7 @@ reactions:
   ship:
     paths: release.txt
     steps:
-      - { run: [git, no-such-command], name: fail }
+      - { run: [git, no-such-command], retry: 2, name: fail }
 `;
 
 let repository: GitRepository;
@@ -136,8 +136,7 @@ describe('the Events tree', () => {
     await eventually('only what failed', only, isOnly);
     expect((await workbench.viewHeader('Events')).description).toBe('Failed');
     await picture('filtered');
-    await workbench.page.reload();
-    await workbench.openGitReactorView();
+    await workbench.reload();
     await eventually('only what failed', only, isOnly);
     await workbench.typeCommand('Git Reactor: Show All Events Again');
     await workbench.waitForTreeRow('Another');

@@ -122,6 +122,12 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
   }
 
+  /** Loads the window again; what was open opens by itself. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.statusBarItem().waitFor();
+  }
+
   async openGitReactorView(): Promise<void> {
     if (await this.page.locator(VIEW).isVisible()) return;
     await this.page.locator('.activitybar [aria-label^="Git Reactor"]').first().click();
@@ -165,6 +171,13 @@ export class Workbench {
     const row = this.treeRow(text);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+  }
+
+  /** Presses an action in a row, which shows them under the mouse. */
+  async pressInTreeRow(text: string, action: string): Promise<void> {
+    const row = this.treeRow(text);
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${action}"]`).first().click();
   }
 
   statusBarItem(): Locator {

@@ -25,7 +25,7 @@ function told<T extends EventType>(type: T, { id, minute = 0, data, cause }: Tol
   return createEvent({
     ...{ id: id ?? `${type} ${minute}`, source: SAMPLE_SOURCE, type, data },
     observedAt: START + minute * 60_000,
-    ...(cause !== undefined && { cause: cause as never }),
+    ...(cause !== undefined && { cause: cause }),
   }) as never;
 }
 
