@@ -132,7 +132,10 @@ function reactingOf(attention: Attention, isTrusted: boolean): Reacting {
       `$(question) ${approvals.length}`,
       l10n.t('waiting for approval: {0}', approvals.length),
     ],
-    dead.length > 0 && [`$(stop) ${dead.length}`, l10n.t('failed for good: {0}', dead.length)],
+    dead.length > 0 && [
+      `$(stop-circle) ${dead.length}`,
+      l10n.t('failed for good: {0}', dead.length),
+    ],
     busy > 0 && ['', l10n.t('runs under way: {0}', busy)],
   ].filter((each) => each !== false);
   const spinner = busy > 0 ? '$(sync~spin)' : '';

@@ -62,14 +62,10 @@ describe('the first run', () => {
   });
 
   it('offers its commands in the palette', async () => {
-    const offered = await session.workbench.offeredCommands('Git Reactor:');
-    expect(offered).toEqual(
-      expect.arrayContaining([
-        'Git Reactor: Roll Back to the Previous Commit…',
-        'Git Reactor: Show Log',
-        'Git Reactor: Refresh',
-      ]),
-    );
+    for (const title of ['Roll Back to the Previous Commit…', 'Show Log', 'Refresh']) {
+      const full = `Git Reactor: ${title}`;
+      expect(await session.workbench.offeredCommands(full)).toContain(full);
+    }
   });
 
   it('shows a commit from a terminal on top', async () => {

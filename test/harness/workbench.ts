@@ -35,10 +35,10 @@ interface PageElement {
 }
 
 const THEMES = {
-  light: { name: 'Light Modern', mark: 'vs' },
-  dark: { name: 'Dark Modern', mark: 'vs-dark' },
-  highContrast: { name: 'Dark High Contrast', mark: 'hc-black' },
-  highContrastLight: { name: 'Light High Contrast', mark: 'hc-light' },
+  light: { mark: 'vs', forcedColors: 'none', colorScheme: 'light' },
+  dark: { mark: 'vs-dark', forcedColors: 'none', colorScheme: 'light' },
+  highContrast: { mark: 'hc-black', forcedColors: 'active', colorScheme: 'dark' },
+  highContrastLight: { mark: 'hc-light', forcedColors: 'active', colorScheme: 'light' },
 } as const;
 
 const SIZE = { width: 1_280, height: 800 };
@@ -219,15 +219,15 @@ export class Workbench {
     return { description: await text('.description'), message: await text('.message') };
   }
 
-  /** Turns to another theme of VS Code by the keyboard. */
+  /** Turns to another theme; to high contrast as the system of a person who needs it does. */
   async useTheme(theme: keyof typeof THEMES): Promise<void> {
-    const { name, mark } = THEMES[theme];
-    await this.typeCommand('Preferences: Color Theme');
-    await this.quickRow(name).first().waitFor();
-    await this.page.keyboard.type(name);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
-    await this.quickInput().waitFor({ state: 'hidden' });
+    const { mark, ...media } = THEMES[theme];
+    await this.page.emulateMedia(media);
+    const isThere = this.page.locator(`.monaco-workbench.${mark}`);
+    if (media.forcedColors === 'none' && !(await isVisibleSoon(isThere))) {
+      await this.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    }
+    await isThere.waitFor();
   }
 
   /** Opens Problems and resolves with what its rows say, files included. */

@@ -17,18 +17,24 @@ const SIGNS = 30;
 /** What is deployed under one name in one environment; what was there before stands below. */
 export class DeploymentRow implements TreeRow, DeploymentTarget {
   readonly repository: OpenRepository;
-  readonly version: Oid;
-  readonly deployment: DeploymentTarget['deployment'];
   readonly id: string;
   readonly #deployment: Deployment;
 
   constructor(repository: OpenRepository, deployment: Deployment) {
     this.repository = repository;
-    this.version = deployment.current?.commit ?? deployment.commit;
-    const [before] = deployment.history;
-    this.deployment = { name: deployment.name, earlier: before?.commit };
     this.#deployment = deployment;
     this.id = `${repository.root}\0${deployment.environment}\0${deployment.name}`;
+  }
+
+  /** As it is now: an action may be called on a row that was drawn a while ago. */
+  get version(): Oid {
+    const { current, commit } = this.#now;
+    return current?.commit ?? commit;
+  }
+
+  get deployment(): DeploymentTarget['deployment'] {
+    const { name, history } = this.#now;
+    return { name, earlier: history[0]?.commit };
   }
 
   shown(): readonly unknown[] {
@@ -69,6 +75,13 @@ export class DeploymentRow implements TreeRow, DeploymentTarget {
     const known = this.repository.reactions.current?.objectives.find(isOurs)?.attainment;
     if (known?.kind !== 'known') return '';
     return l10n.t('error budget left: {0} %', Math.round(known.budgetLeft));
+  }
+
+  get #now(): Deployment {
+    const { name, environment } = this.#deployment;
+    const known = this.repository.reactions.current?.deployments ?? [];
+    const isIt = (one: Deployment): boolean => one.name === name && one.environment === environment;
+    return known.find(isIt) ?? this.#deployment;
   }
 
   /** Made anew with each check, with which the row is drawn again. */
