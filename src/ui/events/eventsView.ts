@@ -62,8 +62,8 @@ export class EventsView implements Disposable {
 
   /** The row of a run, if the person has chosen one. */
   get selectedRun(): RunTarget | undefined {
-    const [row] = this.#tree.view.selection;
-    return row instanceof RunRow ? row : undefined;
+    const { selected } = this.#tree;
+    return selected instanceof RunRow ? selected : undefined;
   }
 
   /** Branches of the commits that are known, for a choice among them. */

@@ -47,6 +47,12 @@ export class RowTree implements TreeDataProvider<TreeRow>, Disposable {
     return row.parent;
   }
 
+  /** The row that the person has chosen, as it is by now. */
+  get selected(): TreeRow | undefined {
+    const [row] = this.view.selection;
+    return row && this.#drawn.newest(row);
+  }
+
   /** Something may have changed. */
   refresh(): void {
     this.#soon.soon();
