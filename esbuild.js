@@ -30,6 +30,7 @@ const LAZY = [
   'src/core/agents/agentTools.ts',
   'src/ui/languageModel/editorTool.ts',
   'src/ui/timeline/timelinePanel.ts',
+  'src/core/events/parseEvent.ts',
 ];
 
 /** Packages that several bundles need: one file for each of them instead of a copy in every bundle. */

@@ -107,8 +107,11 @@ export interface Engine extends Disposable {
   look(): Promise<void>;
   /** Hears when {@link state}, a verdict or {@link openFindings} may have changed. */
   onChange(listener: () => void): Disposable;
-  /** The newest commits of HEAD, newest first; empty on an unborn branch. */
-  history(limit: number): Promise<readonly CommitData[]>;
+  /**
+   * The newest commits of HEAD but for those that are known, newest first; empty on an unborn
+   * branch. Fewer than `limit`: there are no more.
+   */
+  history(limit: number, known?: ReadonlySet<Oid>): Promise<readonly CommitData[]>;
   /** A commit as the stream would tell it. @throws ReactorError `revision-unknown`, `object-missing` */
   describe(revision: string): Promise<CommitData>;
   /** Whether a commit is HEAD or one of those before it. */
@@ -227,10 +230,11 @@ class RepositoryEngine implements Engine {
     return this.#changed.on(listener);
   }
 
-  async history(limit: number): Promise<readonly CommitData[]> {
+  async history(limit: number, known?: ReadonlySet<Oid>): Promise<readonly CommitData[]> {
     const { oid, ref } = await this.#head();
     if (oid === null) return [];
-    const oids = await this.#ports.refs.recent(oid, limit);
+    const recent = await this.#ports.refs.recent(oid, limit + (known?.size ?? 0));
+    const oids = recent.filter((each) => known?.has(each) !== true).slice(0, limit);
     return mapLimited(oids, DESCRIBED_AT_ONCE, (commit) => this.#describe(commit, ref));
   }
 

@@ -2,7 +2,6 @@ import { toDisposable, type Disposable } from '../core/disposable.ts';
 import { ReactorError } from '../core/errors.ts';
 import { shortType, type AnyEvent } from '../core/events/event.ts';
 import { isFactType } from '../core/events/factTypes.ts';
-import { takeEvent } from '../core/events/parseEvent.ts';
 import { realitiesFor, type ApiRealities } from './apiRealities.ts';
 import { followEach } from './followEach.ts';
 import type { Repositories } from './repositories.ts';
@@ -58,6 +57,7 @@ function createApi(repositories: Repositories): Api {
     onEvent: (pattern: string, handler: (event: AnyEvent) => unknown) =>
       followEach(repositories, ({ engine }) => engine.bus.subscribe(pattern, handler)),
     async publish(value: unknown, name?: RepositoryName) {
+      const { takeEvent } = await import('../core/events/parseEvent.ts');
       const event = takeEvent(value);
       const type = shortType(event);
       if (!isFactType(type)) throw refused(type);

@@ -1,36 +1,43 @@
-import { commands, l10n, Uri, window, type LogOutputChannel } from 'vscode';
+import { commands, l10n, window, type LogOutputChannel } from 'vscode';
 import { diagnosisText } from '../core/diagnosis.ts';
-import type { Finding } from '../core/events/validationData.ts';
+import type { Oid } from '../core/events/commitData.ts';
 import type { CommandTable } from './commandTable.ts';
 import { COMMANDS, VIEWS } from './ids.ts';
-import { rangeOf } from './problems.ts';
 import type { Repositories } from './repositories.ts';
 import { rollBack, takeBack } from './rollbackCommand.ts';
 import { restoreFromSnapshot, rollBackTo } from './rollbackPicks.ts';
+import { readSlowly } from './slowly.ts';
 import { targetOf } from './targets.ts';
 
 /** The commands about the repository and about Git Reactor itself. */
 export function addCommands(table: CommandTable, log: LogOutputChannel): void {
   const { repositories } = table;
   table.addFor(COMMANDS.rollBack, (repository) => rollBack(repository));
-  table.addFor(COMMANDS.rollBackTo, (repository, given) =>
-    rollBackTo(repository, targetOf('version', given)?.version),
-  );
+  table.addFor(COMMANDS.rollBackTo, (repository, given) => rollBackTo(repository, meantBy(given)));
   table.addFor(COMMANDS.undoRollback, (repository) => takeBack(repository, 'undo'));
   table.addFor(COMMANDS.redoRollback, (repository) => takeBack(repository, 'redo'));
   table.addFor(COMMANDS.restoreFromSnapshot, restoreFromSnapshot);
-  table.add(COMMANDS.refresh, () => repositories.refresh());
+  table.add(COMMANDS.refresh, () =>
+    readSlowly(l10n.t('Looking for changes…'), () => repositories.refresh()),
+  );
   table.add(COMMANDS.showLog, () => log.show());
   table.add(COMMANDS.showMenu, () => showMenu());
   table.add(COMMANDS.doctor, () => showDiagnoses(repositories, log));
-  table.add(COMMANDS.openFinding, openFinding);
+}
+
+/** The version to go back to that a row stands for: of what is deployed the one before. */
+function meantBy(given: unknown): Oid | undefined {
+  const deployed = targetOf('deployment', given)?.deployment;
+  if (deployed !== undefined) return deployed.earlier;
+  return targetOf('version', given)?.version ?? targetOf('commit', given)?.commit.oid;
 }
 
 /** In the log, where there is room, and whence it can be sent to somebody. */
 async function showDiagnoses({ all }: Repositories, log: LogOutputChannel): Promise<void> {
   log.show();
   for (const repository of all) {
-    for (const each of await repository.diagnose()) {
+    const title = l10n.t('Checking everything that is needed…');
+    for (const each of (await readSlowly(title, () => repository.diagnose())) ?? []) {
       const text = diagnosisText(each);
       if (each.status === 'ok') log.info(text);
       else if (each.status === 'warning') log.warn(text);
@@ -56,9 +63,4 @@ async function showMenu(): Promise<void> {
   ];
   const choice = await window.showQuickPick(items, { title: 'Git Reactor' });
   if (choice !== undefined) await commands.executeCommand(choice.command);
-}
-
-async function openFinding(root: string, finding: Finding): Promise<void> {
-  const uri = Uri.joinPath(Uri.file(root), finding.path);
-  await window.showTextDocument(uri, { selection: rangeOf(finding), preview: true });
 }

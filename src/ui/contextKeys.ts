@@ -28,6 +28,10 @@ export function keepContextKeys(repositories: Repositories): Disposable {
       current.some(({ runs }) => runs.length > 0),
     );
     set(
+      CONTEXT_KEYS.hasDeadRuns,
+      current.some(({ runs }) => runs.some(({ status }) => status === 'dead')),
+    );
+    set(
       CONTEXT_KEYS.hasDeployments,
       current.some(({ deployments }) => deployments.length > 0),
     );

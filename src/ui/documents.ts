@@ -1,6 +1,15 @@
-import { EventEmitter, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
+import {
+  EventEmitter,
+  l10n,
+  Uri,
+  window,
+  workspace,
+  type TextDocument,
+  type TextDocumentContentProvider,
+} from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
+import { readSlowly } from './slowly.ts';
 
 /** A text that is shown and not edited. */
 export interface ShownText {
@@ -36,7 +45,9 @@ export class Documents implements TextDocumentContentProvider, Disposable {
     const uri = Uri.from({ scheme: DOCUMENT_SCHEME, path, query: about });
     this.#keep(uri.toString(), text);
     this.#changed.fire(uri);
-    const document = await workspace.openTextDocument(uri);
+    const open = async (): Promise<TextDocument> => workspace.openTextDocument(uri);
+    const document = await readSlowly(l10n.t('Opening {0}…', text.title), open);
+    if (document === undefined) return;
     await window.showTextDocument(document, { preview: true });
     if (text.isGrowing?.() === true) this.#follow(uri, text);
   }

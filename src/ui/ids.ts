@@ -13,6 +13,10 @@ export const COMMANDS = {
   showMenu: 'gitReactor.showMenu',
   doctor: 'gitReactor.doctor',
   openFinding: 'gitReactor.openFinding',
+  filterEvents: 'gitReactor.filterEvents',
+  clearFilter: 'gitReactor.clearFilter',
+  loadOlder: 'gitReactor.loadOlder',
+  showEvent: 'gitReactor.showEvent',
   approve: 'gitReactor.approve',
   deny: 'gitReactor.deny',
   showPlan: 'gitReactor.showPlan',
@@ -51,7 +55,10 @@ export const CONTEXT_KEYS = {
   hasConfiguration: 'gitReactor.hasConfiguration',
   hasApprovals: 'gitReactor.hasApprovals',
   hasRuns: 'gitReactor.hasRuns',
+  hasDeadRuns: 'gitReactor.hasDeadRuns',
   hasDeployments: 'gitReactor.hasDeployments',
+  /** The Events tree does not show everything. */
+  isFiltered: 'gitReactor.isFiltered',
 } as const;
 
 export const SETTINGS = {

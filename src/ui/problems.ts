@@ -1,6 +1,7 @@
 import { Diagnostic, DiagnosticSeverity, languages, Range, Uri } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import type { Finding, FixEdit, Severity } from '../core/events/validationData.ts';
+import type { OpenRepository } from '../core/openRepository.ts';
 import { DIAGNOSTIC_SOURCE } from './ids.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -10,7 +11,10 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
 };
 
-/** What holds in the tree of HEAD, in the Problems view; gone as soon as it no longer holds. */
+/**
+ * What holds in the tree of HEAD, in the Problems view; gone as soon as it no longer holds. VS Code
+ * marks the files of problems in the Explorer by itself, so nothing of ours does it once more.
+ */
 export class Problems implements Disposable {
   readonly #repositories: Repositories;
   readonly #owned = new DisposableStore();
@@ -32,13 +36,19 @@ export class Problems implements Disposable {
     const isSame = open.every((findings, index) => findings === this.#shown[index]);
     if (isSame && open.length === this.#shown.length) return;
     this.#shown = open;
-    this.#collection.clear();
-    for (const { root, engine } of this.#repositories.all) {
-      for (const [path, findings] of Map.groupBy(engine.openFindings, (finding) => finding.path)) {
-        this.#collection.set(Uri.joinPath(Uri.file(root), path), findings.map(toDiagnostic));
-      }
-    }
+    const gone: [Uri, undefined][] = [];
+    this.#collection.forEach((uri) => gone.push([uri, undefined]));
+    // In one call, which tells everybody once. What is set after it was emptied stays.
+    this.#collection.set([...gone, ...this.#repositories.all.flatMap(diagnosticsOf)]);
   }
+}
+
+function diagnosticsOf({ root, engine }: OpenRepository): [Uri, Diagnostic[]][] {
+  const byPath = Map.groupBy(engine.openFindings, ({ path }) => path);
+  return [...byPath].map(([path, findings]) => [
+    Uri.joinPath(Uri.file(root), path),
+    findings.map(toDiagnostic),
+  ]);
 }
 
 function toDiagnostic(finding: Finding): Diagnostic {
@@ -49,8 +59,14 @@ function toDiagnostic(finding: Finding): Diagnostic {
   );
   const value = `${finding.validator}/${finding.rule}`;
   diagnostic.source = DIAGNOSTIC_SOURCE;
-  diagnostic.code = finding.help === undefined ? value : { value, target: Uri.parse(finding.help) };
+  const target = pageOf(finding);
+  diagnostic.code = target === undefined ? value : { value, target };
   return diagnostic;
+}
+
+/** A page that explains the rule. Checks of others name one too: VS Code would run a command. */
+function pageOf({ help }: Finding): Uri | undefined {
+  return help !== undefined && /^https?:\/\/[^\s]+$/.test(help) ? Uri.parse(help) : undefined;
 }
 
 /** Findings and their fixes count from 1, VS Code from 0. */

@@ -6,7 +6,7 @@ import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { commitFileUri } from './commitFiles.ts';
 import { COMMANDS } from './ids.ts';
 import { rollbackWords } from './rollbackWords.ts';
-import { slowly } from './slowly.ts';
+import { readSlowly, slowly } from './slowly.ts';
 import { shortOid } from './tree/shortOid.ts';
 
 const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
@@ -14,14 +14,17 @@ const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
 /**
  * Rolls back to the commit before, or as it is asked for: preview as a multi-file diff, modal
  * confirmation, then the rollback; or the reason why not, before anything has changed.
+ * @returns `undefined` where the person did not wait for the plan
  */
 export async function rollBack(
   repository: OpenRepository,
   request: RollbackRequest = PREVIOUS,
-): Promise<RollbackReport> {
+): Promise<RollbackReport | undefined> {
   const { rollbacks } = repository.engine;
   const again = request === PREVIOUS ? COMMANDS.rollBack : COMMANDS.rollBackTo;
-  const plan = await rollbacks.plan(request);
+  const title = l10n.t('Working out the rollback…');
+  const plan = await readSlowly(title, () => rollbacks.plan(request));
+  if (plan === undefined) return undefined;
   if (plan.status === 'refused') return tellRefusal(repository, plan, again);
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
@@ -88,8 +91,11 @@ async function confirm({ engine }: OpenRepository, plan: RollbackReport): Promis
 
 function tellDone(repository: OpenRepository, words: string, next: 'undo' | 'redo'): void {
   const button = next === 'undo' ? l10n.t('Undo') : l10n.t('Redo');
-  void window.showInformationMessage(words, button).then((choice) => {
-    if (choice === button) return takeBack(repository, next);
-    return undefined;
-  });
+  const command = next === 'undo' ? COMMANDS.undoRollback : COMMANDS.redoRollback;
+  // As a command: what goes wrong is shown where all of it is.
+  void window
+    .showInformationMessage(words, button)
+    .then((choice) =>
+      choice === button ? commands.executeCommand(command, { repository }) : undefined,
+    );
 }

@@ -1,11 +1,12 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
 import { subjectOf } from '../core/commits/rewrites.ts';
 import type { CommitData } from '../core/events/commitData.ts';
-import type { RollbackMode } from '../core/events/rollbackData.ts';
+import type { RollbackMode, RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { verdictWords } from './findingText.ts';
 import { rollBack } from './rollbackCommand.ts';
+import { readSlowly, slowly } from './slowly.ts';
 
 const LISTED_COMMITS = 50;
 
@@ -25,9 +26,21 @@ export async function rollBackTo(repository: OpenRepository, revision?: string):
 }
 
 async function pickTarget(repository: OpenRepository): Promise<CommitPick['request'] | undefined> {
-  const { engine } = repository;
-  const [, ...earlier] = await engine.history(LISTED_COMMITS);
-  const items: CommitPick[] = [
+  const title = l10n.t('Roll back to which commit?');
+  const options = { title, matchOnDescription: true, matchOnDetail: true };
+  return (await window.showQuickPick(targetsOf(repository), options))?.request;
+}
+
+/** The list shows at once that they are being looked up. */
+async function targetsOf(repository: OpenRepository): Promise<CommitPick[]> {
+  const [, ...earlier] = await repository.engine.history(LISTED_COMMITS);
+  const [previous] = earlier;
+  return [
+    {
+      label: `$(discard) ${l10n.t('The previous commit')}`,
+      description: previous === undefined ? '' : subjectOf(previous),
+      request: { target: 'previous' },
+    },
     {
       label: `$(heart) ${l10n.t('The last healthy commit')}`,
       description: l10n.t('checked on demand'),
@@ -35,9 +48,6 @@ async function pickTarget(repository: OpenRepository): Promise<CommitPick['reque
     },
     ...earlier.map((commit) => itemOf(repository, commit)),
   ];
-  const title = l10n.t('Roll back to which commit?');
-  const options = { title, matchOnDescription: true, matchOnDetail: true };
-  return (await window.showQuickPick(items, options))?.request;
 }
 
 function itemOf({ engine }: OpenRepository, commit: CommitData): CommitPick {
@@ -76,7 +86,9 @@ async function pickMode(): Promise<RollbackMode | undefined> {
 /** "Restore a File from a Snapshot…": which snapshot, which file. */
 export async function restoreFromSnapshot({ engine }: OpenRepository): Promise<void> {
   const { rollbacks } = engine;
-  const snapshots = (await rollbacks.snapshots()).toReversed();
+  const looking = l10n.t('Looking for what was kept…');
+  const snapshots = (await readSlowly(looking, () => rollbacks.snapshots()))?.toReversed();
+  if (snapshots === undefined) return;
   if (snapshots.length === 0) {
     void window.showInformationMessage(l10n.t('Nothing was kept yet: nothing was rolled back.'));
     return;
@@ -89,10 +101,12 @@ export async function restoreFromSnapshot({ engine }: OpenRepository): Promise<v
   const title = l10n.t('Which snapshot?');
   const snapshot = await window.showQuickPick(items, { title });
   if (snapshot === undefined) return;
-  const paths = [...(await rollbacks.keptIn(snapshot.oid))];
+  const paths = rollbacks.keptIn(snapshot.oid).then((kept) => [...kept]);
   const path = await window.showQuickPick(paths, { title: l10n.t('Restore which file?') });
   if (path === undefined) return;
-  const { status, reason = '', hint = '' } = await rollbacks.restoreFile(snapshot.oid, path);
+  const restoring = l10n.t('Restoring {0}…', path);
+  const restore = (): Promise<RollbackReport> => rollbacks.restoreFile(snapshot.oid, path);
+  const { status, reason = '', hint = '' } = await slowly(restoring, restore);
   if (status === 'done') void window.showInformationMessage(l10n.t('{0} is restored.', path));
   else void window.showWarningMessage(`${reason} ${hint}`);
 }

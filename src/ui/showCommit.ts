@@ -4,6 +4,7 @@ import type { OpenRepository } from '../core/openRepository.ts';
 import type { CommandTable } from './commandTable.ts';
 import { commitFileUri } from './commitFiles.ts';
 import { COMMANDS } from './ids.ts';
+import { readSlowly } from './slowly.ts';
 import { targetOf } from './targets.ts';
 import { shortOid } from './tree/shortOid.ts';
 
@@ -20,7 +21,9 @@ export function addShowCommit(table: CommandTable): void {
 }
 
 async function showCommit(repository: OpenRepository, revision: string): Promise<void> {
-  const commit = await repository.engine.describe(revision);
+  const title = l10n.t('Looking at the commit…');
+  const commit = await readSlowly(title, () => repository.engine.describe(revision));
+  if (commit === undefined) return;
   const { oid, parents, changes } = commit;
   const [parent] = parents;
   const resources = changes.map(({ path, oldPath, kind }) => [

@@ -30,3 +30,13 @@ export async function slowly<T>(
   };
   return window.withProgress({ ...options, cancellable: cancel !== undefined }, wait);
 }
+
+/**
+ * Waits for something that changes nothing; whoever does not want to wait any more cancels it and
+ * gets `undefined`.
+ */
+export function readSlowly<T>(title: string, read: () => Promise<T>): Promise<T | undefined> {
+  const gaveUp = Promise.withResolvers<undefined>();
+  const wait = (): Promise<T | undefined> => Promise.race([read(), gaveUp.promise]);
+  return slowly(title, wait, () => gaveUp.resolve(undefined));
+}

@@ -1,4 +1,11 @@
-import { l10n, StatusBarAlignment, ThemeColor, window, workspace } from 'vscode';
+import {
+  l10n,
+  StatusBarAlignment,
+  ThemeColor,
+  window,
+  workspace,
+  type MarkdownString,
+} from 'vscode';
 import { shortRef } from '../core/commits/refNames.ts';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import type { Engine } from '../core/engine.ts';
@@ -26,7 +33,6 @@ export class StatusItem implements Disposable {
   constructor(repositories: Repositories) {
     this.#repositories = repositories;
     this.#item.name = 'Git Reactor';
-    this.#item.command = COMMANDS.showMenu;
     this.#owned.add(repositories.onChange(() => this.#update()));
     this.#owned.add(repositories.onReaction(() => this.#update()));
     this.#owned.add(window.onDidChangeActiveTextEditor(() => this.#update()));
@@ -51,13 +57,27 @@ export class StatusItem implements Disposable {
     );
     this.#item.text = [status.text, reacting.text].filter(Boolean).join(' ');
     const words = [status.words, ...reacting.words];
-    this.#item.tooltip = plainTooltip(`Git Reactor (${repository.name})`, ...words);
+    this.#item.tooltip = tooltipOf(`Git Reactor (${repository.name})`, words);
+    this.#item.command = commandFor(repository.engine);
     this.#item.accessibilityInformation = { label: `Git Reactor: ${words.join(', ')}` };
     this.#item.backgroundColor = status.isFailing
       ? new ThemeColor('statusBarItem.warningBackground')
       : undefined;
     this.#item.show();
   }
+}
+
+/** Its words, and the way to everything else that can be done. */
+function tooltipOf(title: string, words: readonly string[]): MarkdownString {
+  const tooltip = plainTooltip(title, ...words);
+  tooltip.isTrusted = { enabledCommands: [COMMANDS.showMenu] };
+  tooltip.appendMarkdown(`\n\n[${l10n.t('More…')}](command:${COMMANDS.showMenu})`);
+  return tooltip;
+}
+
+/** To where one goes back from a commit that fails; where nothing is watched, to the reason. */
+function commandFor({ state }: Engine): string {
+  return state.kind === 'watching' ? COMMANDS.rollBackTo : COMMANDS.showLog;
 }
 
 function statusOf(engine: Engine): Status {
@@ -98,7 +118,10 @@ interface Reacting {
   readonly words: readonly string[];
 }
 
-/** What of the reactions a person should know; the short text says only the most pressing of it. */
+/**
+ * What of the reactions a person should know; the short text says the most pressing of it, and
+ * that something runs.
+ */
 function reactingOf(attention: Attention, isTrusted: boolean): Reacting {
   const { needsConsent, approvals, dead, underWay, problems } = attention;
   const busy = underWay.filter(({ status }) => status === 'running').length;
@@ -109,8 +132,13 @@ function reactingOf(attention: Attention, isTrusted: boolean): Reacting {
       `$(question) ${approvals.length}`,
       l10n.t('waiting for approval: {0}', approvals.length),
     ],
-    dead.length > 0 && [`$(stop) ${dead.length}`, l10n.t('failed for good: {0}', dead.length)],
-    busy > 0 && ['$(sync~spin)', l10n.t('runs under way: {0}', busy)],
+    dead.length > 0 && [
+      `$(stop-circle) ${dead.length}`,
+      l10n.t('failed for good: {0}', dead.length),
+    ],
+    busy > 0 && ['', l10n.t('runs under way: {0}', busy)],
   ].filter((each) => each !== false);
-  return { text: all[0]?.[0] ?? '', words: all.map(([, words = '']) => words) };
+  const spinner = busy > 0 ? '$(sync~spin)' : '';
+  const text = [all[0]?.[0], spinner].filter(Boolean).join(' ');
+  return { text, words: all.map(([, words = '']) => words) };
 }

@@ -1,10 +1,12 @@
 /** What commands are about: the rows of the trees are these, and so is what a person picks. */
 import type { CommitData, Oid } from '../core/events/commitData.ts';
+import type { AnyEvent } from '../core/events/event.ts';
+import type { Finding } from '../core/events/validationData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { Approval } from '../core/reactions/approval.ts';
 import type { Run } from '../core/reactions/run.ts';
 
-interface InRepository {
+export interface InRepository {
   readonly repository: OpenRepository;
 }
 
@@ -25,6 +27,19 @@ export interface VersionTarget extends InRepository {
   readonly version: Oid;
 }
 
+/** What is deployed, and the version that was there before, if it is known. */
+export interface DeploymentTarget extends VersionTarget {
+  readonly deployment: { readonly name: string; readonly earlier: Oid | undefined };
+}
+
+export interface EventTarget extends InRepository {
+  readonly event: AnyEvent;
+}
+
+export interface FindingTarget extends InRepository {
+  readonly finding: Finding;
+}
+
 export interface RealityTarget extends InRepository {
   readonly reality: string;
 }
@@ -34,6 +49,9 @@ interface Targets {
   readonly run: RunTarget;
   readonly commit: CommitTarget;
   readonly version: VersionTarget;
+  readonly deployment: DeploymentTarget;
+  readonly event: EventTarget;
+  readonly finding: FindingTarget;
   readonly reality: RealityTarget;
 }
 

@@ -12,9 +12,11 @@ import { addExplainCommands } from './configuration/explainCommands.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { createDeploymentsView } from './deployments/deploymentsView.ts';
 import { Documents } from './documents.ts';
+import { addEventCommands } from './events/eventCommands.ts';
 import { EventsView } from './events/eventsView.ts';
 import { registerMcpServers } from './languageModel/mcpServers.ts';
 import { registerLanguageModelTools } from './languageModel/languageModelTools.ts';
+import { FilterChoice } from './events/filterChoice.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
@@ -39,13 +41,15 @@ export function createWorkbench(
   const log = outputLog(channel);
   const repositories = new Repositories(find, log);
   const documents = new Documents();
-  const events = new EventsView(repositories, log);
+  const filter = new FilterChoice(context.workspaceState);
+  const events = new EventsView(repositories, filter, log);
   const realities = new RealitiesView(repositories, log);
   const table = new CommandTable(repositories, channel);
   addCommands(table, channel);
+  addEventCommands(table, documents, events);
   addShowCommit(table);
   addApprovalCommands(table, documents);
-  addRunCommands(table, documents);
+  addRunCommands(table, documents, events);
   addExplainCommands(table, documents);
   addConsentCommands(table);
   addCreateConfiguration(table);
@@ -54,6 +58,7 @@ export function createWorkbench(
   context.subscriptions.push(
     repositories,
     documents,
+    filter,
     events,
     createDeploymentsView(repositories, log),
     realities,

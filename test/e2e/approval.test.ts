@@ -54,8 +54,9 @@ describe('a reaction that acts', () => {
     await workbench.expandTreeRow(`${oid.slice(0, 8)} · main`);
     await workbench.waitForTreeRow('waits for approval');
     await picture(workbench, 'approval-light');
-    await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
-    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await workbench.useTheme('highContrast');
+    await picture(workbench, 'approval-high-contrast');
+    await workbench.useTheme('dark');
     await picture(workbench, 'approval-dark');
     await workbench.typeCommand('Git Reactor: Approve…');
     expect((await workbench.dialog()).message).toBe('Approve release?');
@@ -66,7 +67,7 @@ describe('a reaction that acts', () => {
       async () => (await workbench.treeRows()).find(({ label }) => label === 'release'),
       (row) => row?.spoken.includes('Run of release, succeeded') === true,
     );
-    expect(run?.level).toBe(2);
+    expect(run?.level).toBe(3);
     await workbench.treeRow('Approve release?').waitFor({ state: 'detached' });
     await workbench.expandTreeRow('succeeded');
     await workbench.waitForTreeRow('tell the version');

@@ -60,13 +60,21 @@ describe('what is deployed', () => {
     await workbench.expandTreeRow('web (production)');
     const rows = await eventually(
       'the versions',
-      async () =>
-        (await workbench.treeRows()).filter(({ label, level }) => level === 2 && label !== 'ship'),
+      async () => (await workbench.treeRows()).filter(({ label }) => /^[0-9a-f]{8}$/.test(label)),
       (found) => found.length === 2,
     );
     expect(rows.map(({ label }) => label)).toEqual([second, first]);
     expect(rows.map(({ spoken }) => spoken.includes('there now'))).toEqual([true, false]);
     await picture(workbench, 'deployments');
+  });
+
+  it('goes back to the version before, from its row, after a question', async () => {
+    const { workbench } = session;
+    const before = (await repository.git('rev-parse', 'HEAD~1')).slice(0, 8);
+    await workbench.pressOnTreeRow('web (production)', 'Roll Back to a Commit…');
+    await workbench.pick('Restore');
+    expect((await workbench.dialog()).detail).toContain(before);
+    await workbench.pressInDialog('Cancel');
   });
 });
 

@@ -10,8 +10,8 @@ export interface GitRepository {
   /** Runs git and resolves with what it printed, without the last line break. */
   git(...args: readonly string[]): Promise<string>;
   write(path: string, text: string): void;
-  /** Writes the files, adds all and commits; resolves with the oid. */
-  commit(message: string, files: Readonly<Record<string, string>>): Promise<string>;
+  /** Writes the files, adds all and commits, now or as if it were then; resolves with the oid. */
+  commit(message: string, files: Readonly<Record<string, string>>, at?: Date): Promise<string>;
 }
 
 /** A new empty repository on branch `main` in a temporary folder. */
@@ -32,10 +32,13 @@ export async function createRepository(name: string): Promise<GitRepository> {
     folder,
     git,
     write,
-    commit: async (message, files) => {
+    commit: async (message, files, at) => {
       for (const [path, text] of Object.entries(files)) write(path, text);
       await git('add', '--all');
-      await git('commit', '--quiet', '--allow-empty', '--message', message);
+      const date = at?.toISOString();
+      const dated = date && { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+      const args = ['commit', '--quiet', '--allow-empty', '--message', message];
+      await runOrThrow('git', args, { cwd: folder, env: { ...env, ...dated } });
       return git('rev-parse', 'HEAD');
     },
   };

@@ -38,6 +38,13 @@ interface PageElement {
   getBoundingClientRect(): { readonly top: number };
 }
 
+const THEMES = {
+  light: { mark: 'vs', forcedColors: 'none', colorScheme: 'light' },
+  dark: { mark: 'vs-dark', forcedColors: 'none', colorScheme: 'light' },
+  highContrast: { mark: 'hc-black', forcedColors: 'active', colorScheme: 'dark' },
+  highContrastLight: { mark: 'hc-light', forcedColors: 'active', colorScheme: 'light' },
+} as const;
+
 const SIZE = { width: 1_280, height: 800 };
 const VIEW = '[id="workbench.view.extension.gitReactor"]';
 const EXTENSION = 'git-reactor.git-reactor';
@@ -130,6 +137,12 @@ export class Workbench implements AsyncDisposable {
   async quickPickRows(): Promise<readonly string[]> {
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     return this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** Loads the window again; what was open opens by itself. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.statusBarItem().waitFor();
   }
 
   async openGitReactorView(): Promise<void> {
@@ -237,10 +250,44 @@ export class Workbench implements AsyncDisposable {
     return { text, spoken: (await item.getAttribute('aria-label')) ?? '' };
   }
 
-  /** Presses the status bar item and chooses the rollback from its menu. */
+  /** Presses the status bar item and chooses the commit before, with a commit that undoes. */
   async askToRollBack(): Promise<void> {
     await this.statusBarItem().click();
-    await this.pick('Roll Back to the Previous Commit');
+    await this.pick('The previous commit');
+    await this.pick('Revert');
+  }
+
+  /** The number on the icon of Git Reactor; empty: there is none. */
+  async badge(): Promise<string> {
+    const badge = this.page.locator('.activitybar .action-item', {
+      has: this.page.locator('[aria-label^="Git Reactor"]'),
+    });
+    return (await badge.first().locator('.badge-content').first().innerText()).trim();
+  }
+
+  /** What stands beside the title of a view, and above its rows. */
+  async viewHeader(
+    name: string,
+  ): Promise<{ readonly description: string; readonly message: string }> {
+    const pane = this.page.locator(`${VIEW} .pane`, {
+      has: this.page.locator(`.pane-header[aria-label^="${name}"]`),
+    });
+    const text = async (selector: string): Promise<string> => {
+      const found = pane.first().locator(selector).first();
+      return (await found.count()) === 0 ? '' : (await found.innerText()).trim();
+    };
+    return { description: await text('.description'), message: await text('.message') };
+  }
+
+  /** Turns to another theme; to high contrast as the system of a person who needs it does. */
+  async useTheme(theme: keyof typeof THEMES): Promise<void> {
+    const { mark, ...media } = THEMES[theme];
+    await this.page.emulateMedia(media);
+    const isThere = this.page.locator(`.monaco-workbench.${mark}`);
+    if (media.forcedColors === 'none' && !(await isVisibleSoon(isThere))) {
+      await this.typeCommand('Preferences: Toggle between Light/Dark Themes');
+    }
+    await isThere.waitFor();
   }
 
   /** Opens Problems and resolves with what its rows say, files included. */

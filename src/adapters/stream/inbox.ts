@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Disposable } from '../../core/disposable.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { AnyEvent } from '../../core/events/event.ts';
-import { parseEvent } from '../../core/events/parseEvent.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 import { lookAtFolder } from '../files/lookAtFolder.ts';
@@ -81,6 +80,7 @@ async function eventsIn(file: string): Promise<readonly AnyEvent[]> {
   const { size } = await stat(file);
   if (size > MOST_BYTES) throw new Error(`it has ${size} bytes`);
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+  const { parseEvent } = await import('../../core/events/parseEvent.ts');
   return lines.map((line) => parseEvent(line));
 }
 

@@ -2,9 +2,9 @@ import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 
 import type { Oid } from '../../core/events/commitData.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Deployment, DeploymentState } from '../../core/reactions/deployments.ts';
+import type { HealthRecord } from '../../core/reactions/healthRecord.ts';
 import type { ObjectiveState } from '../../core/reactions/objectives.ts';
-import { durationText } from '../runs/duration.ts';
-import type { VersionTarget } from '../targets.ts';
+import type { DeploymentTarget } from '../targets.ts';
 import { plainTooltip } from '../tree/plainTooltip.ts';
 import type { TreeRow } from '../tree/row.ts';
 import { shortOid } from '../tree/shortOid.ts';
@@ -15,21 +15,30 @@ const HOUR_MS = 3_600_000;
 const SIGNS = 30;
 
 /** What is deployed under one name in one environment; what was there before stands below. */
-export class DeploymentRow implements TreeRow, VersionTarget {
+export class DeploymentRow implements TreeRow, DeploymentTarget {
   readonly repository: OpenRepository;
-  readonly version: Oid;
   readonly id: string;
   readonly #deployment: Deployment;
 
   constructor(repository: OpenRepository, deployment: Deployment) {
     this.repository = repository;
-    this.version = deployment.current?.commit ?? deployment.commit;
     this.#deployment = deployment;
     this.id = `${repository.root}\0${deployment.environment}\0${deployment.name}`;
   }
 
+  /** As it is now: an action may be called on a row that was drawn a while ago. */
+  get version(): Oid {
+    const { current, commit } = this.#now;
+    return current?.commit ?? commit;
+  }
+
+  get deployment(): DeploymentTarget['deployment'] {
+    const { name, history } = this.#now;
+    return { name, earlier: history[0]?.commit };
+  }
+
   shown(): readonly unknown[] {
-    return [this.#deployment, this.#budget()];
+    return [this.#deployment, this.#budget(), this.#record];
   }
 
   children(): readonly TreeRow[] {
@@ -50,8 +59,9 @@ export class DeploymentRow implements TreeRow, VersionTarget {
     const said = [stateWords(state), version, healthWords(deployment), this.#budget()];
     item.description = said.filter(Boolean).join(' · ');
     item.iconPath = iconOf(deployment);
-    item.contextValue = 'deployment';
-    item.tooltip = plainTooltip(`${name} (${environment})`, ...said, reason, this.#overTime());
+    item.contextValue = history.length > 0 ? 'deployment.replaced' : 'deployment';
+    const more = [reason, healthSince(deployment), this.#overTime()];
+    item.tooltip = plainTooltip(`${name} (${environment})`, ...said, ...more);
     item.accessibilityInformation = {
       label: [`${name}, ${environment}`, ...said].filter(Boolean).join(', '),
     };
@@ -67,9 +77,21 @@ export class DeploymentRow implements TreeRow, VersionTarget {
     return l10n.t('error budget left: {0} %', Math.round(known.budgetLeft));
   }
 
-  #overTime(): string {
+  get #now(): Deployment {
     const { name, environment } = this.#deployment;
-    const record = this.repository.reactions.current?.healthOf(name, environment);
+    const known = this.repository.reactions.current?.deployments ?? [];
+    const isIt = (one: Deployment): boolean => one.name === name && one.environment === environment;
+    return known.find(isIt) ?? this.#deployment;
+  }
+
+  /** Made anew with each check, with which the row is drawn again. */
+  get #record(): HealthRecord | undefined {
+    const { name, environment } = this.#deployment;
+    return this.repository.reactions.current?.healthOf(name, environment);
+  }
+
+  #overTime(): string {
+    const record = this.#record;
     if (record === undefined) return '';
     const to = Date.now();
     return l10n.t(
@@ -96,8 +118,17 @@ function stateWords(state: DeploymentState): string {
 
 function healthWords({ health }: Deployment): string {
   if (health === null) return '';
-  const since = durationText(Math.max(0, Date.now() - health.since));
-  return health.healthy ? l10n.t('healthy for {0}', since) : l10n.t('unhealthy for {0}', since);
+  return health.healthy ? l10n.t('healthy') : l10n.t('unhealthy');
+}
+
+/** For the tooltip: a row stands for long, and is not drawn again because time passes. */
+function healthSince({ health }: Deployment): string {
+  if (health === null) return '';
+  const at = new Date(health.since).toLocaleString();
+  const since = health.healthy
+    ? l10n.t('healthy since {0}', at)
+    : l10n.t('unhealthy since {0}', at);
+  return [since, health.reason].filter(Boolean).join(': ');
 }
 
 function iconOf({ state, health }: Deployment): ThemeIcon {

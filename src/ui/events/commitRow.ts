@@ -1,60 +1,68 @@
 import { l10n, TreeItem, TreeItemCollapsibleState, type MarkdownString } from 'vscode';
 import { subjectOf } from '../../core/commits/rewrites.ts';
 import type { CommitData } from '../../core/events/commitData.ts';
+import type { Finding, Verdict } from '../../core/events/validationData.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
+import type { Run } from '../../core/reactions/run.ts';
 import { verdictIcon, verdictWords } from '../findingText.ts';
-import type { RunIndex } from '../runs/runIndex.ts';
 import { runWords } from '../runs/runWords.ts';
-import type { CommitTarget } from '../targets.ts';
+import type { CommitTarget, InRepository } from '../targets.ts';
 import { plainTooltip } from '../tree/plainTooltip.ts';
 import type { TreeRow } from '../tree/row.ts';
 import { shortOid } from '../tree/shortOid.ts';
+import type { EventEntry } from './entry.ts';
+import { EventRow } from './eventRow.ts';
 import { findingRow } from './findingRow.ts';
 import { RunRow } from './runRow.ts';
 
-/** A commit, with the runs that it led to and what was found in it. */
+/** What belongs to a commit: given anew with each look, since it changes. */
+export interface BelowCommit {
+  readonly runs: readonly Run[];
+  readonly findings: readonly Finding[];
+  readonly events: readonly EventEntry[];
+}
+
+/** A commit, with the runs that it led to, what was found in it and what else followed from it. */
 export class CommitRow implements TreeRow, CommitTarget {
   readonly repository: OpenRepository;
   readonly commit: CommitData;
+  readonly parent: TreeRow;
   readonly id: string;
-  readonly #runs: RunIndex;
+  readonly #below: BelowCommit;
 
-  constructor(repository: OpenRepository, commit: CommitData, runs: RunIndex) {
-    this.repository = repository;
+  constructor(parent: TreeRow & InRepository, commit: CommitData, below: BelowCommit) {
+    this.parent = parent;
+    this.repository = parent.repository;
     this.commit = commit;
-    this.#runs = runs;
-    this.id = `${repository.root}\0${commit.oid}`;
+    this.#below = below;
+    this.id = `${this.repository.root}\0${commit.oid}`;
   }
 
   shown(): readonly unknown[] {
-    const { oid } = this.commit;
-    return [this.repository.engine.verdictOf(oid), ...this.#runs.of(this.repository, oid)];
+    return [this.#verdict, this.#hasMore, ...this.#reacted()];
   }
 
   children(): readonly TreeRow[] {
-    const { oid } = this.commit;
-    const { root, engine } = this.repository;
-    const findings = engine.verdictOf(oid)?.findings ?? [];
+    const { runs, findings, events } = this.#below;
     return [
-      ...this.#runs.of(this.repository, oid).map((run) => new RunRow(this.repository, run, this)),
-      ...findings.map((finding, index) => findingRow(this, { root, index }, finding)),
+      ...runs.map((run) => new RunRow(this.repository, run, this)),
+      ...findings.map((finding, index) => findingRow(this, finding, index)),
+      ...events.map(({ event }) => new EventRow(this, event)),
     ];
   }
 
   item(): TreeItem {
     const { commit } = this;
-    const verdict = this.repository.engine.verdictOf(commit.oid);
-    const runs = this.#runs.of(this.repository, commit.oid);
-    const hasMore = runs.length > 0 || (verdict?.findings.length ?? 0) > 0;
+    const verdict = this.#verdict;
     const { Collapsed, None } = TreeItemCollapsibleState;
     const item = new TreeItem(
       subjectOf(commit) || l10n.t('(no message)'),
-      hasMore ? Collapsed : None,
+      this.#hasMore ? Collapsed : None,
     );
     item.iconPath = verdictIcon(verdict?.verdict);
     const about = [shortOid(commit.oid), commit.branch, commit.author.name];
     item.description = about.filter(Boolean).join(' · ');
-    const reacted = runs.map((run) => `${run.reaction}: ${runWords(run)}`);
+    const reacted = this.#reacted();
     item.tooltip = tooltipOf(commit, [verdictWords(verdict), ...reacted]);
     item.contextValue = 'commit';
     const said = l10n.t(
@@ -63,8 +71,23 @@ export class CommitRow implements TreeRow, CommitTarget {
       commit.author.name,
       verdictWords(verdict),
     );
-    item.accessibilityInformation = { label: [said, ...reacted].join(', ') };
+    const branch = commit.branch === null ? [] : [l10n.t('on {0}', commit.branch)];
+    item.accessibilityInformation = { label: [said, ...branch, ...reacted].join(', ') };
     return item;
+  }
+
+  get #verdict(): Verdict | undefined {
+    return this.repository.engine.verdictOf(this.commit.oid);
+  }
+
+  get #hasMore(): boolean {
+    const { runs, findings, events } = this.#below;
+    return runs.length + findings.length + events.length > 0;
+  }
+
+  /** How the runs are that it led to; their steps are told by rows of their own. */
+  #reacted(): readonly string[] {
+    return this.#below.runs.map((run) => `${run.reaction}: ${runWords(run)}`);
   }
 }
 

@@ -7,14 +7,16 @@ import type { TreeRow } from '../tree/row.ts';
 export function consentRow(
   repository: OpenRepository,
 ): TreeRow & { readonly repository: OpenRepository } {
+  const acting = (): string =>
+    (repository.reactions.current?.acting() ?? []).map(({ reaction }) => reaction).join(', ');
   return {
     repository,
     id: `${repository.root}\0consent`,
+    shown: () => [acting()],
     item() {
       const words = l10n.t('These reactions need your consent');
       const item = new TreeItem(words);
-      const acting = repository.reactions.current?.acting() ?? [];
-      item.description = acting.map(({ reaction }) => reaction).join(', ');
+      item.description = acting();
       item.iconPath = new ThemeIcon('shield', new ThemeColor('list.warningForeground'));
       item.tooltip = l10n.t('Nothing in them acts before you have consented to it.');
       item.contextValue = 'consent';

@@ -1,58 +1,102 @@
-import { commands, l10n, workspace } from 'vscode';
-import { DisposableStore, type Disposable } from '../../core/disposable.ts';
+import { commands, window, workspace } from 'vscode';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/disposable.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Log } from '../../core/ports.ts';
 import { Coalescer } from '../coalescer.ts';
 import { VIEWS } from '../ids.ts';
 import type { Repositories } from '../repositories.ts';
-import { attentionOf, countOf, type Attention } from '../runs/attention.ts';
-import { headOf } from '../runs/headOf.ts';
 import { RunIndex } from '../runs/runIndex.ts';
+import type { RunTarget } from '../targets.ts';
 import type { TreeRow } from '../tree/row.ts';
 import { RowTree } from '../tree/rowTree.ts';
-import { ApprovalRow } from './approvalRow.ts';
-import { CommitList } from './commitList.ts';
-import { CommitRow } from './commitRow.ts';
-import { configProblemRow } from './configProblemRow.ts';
-import { consentRow } from './consentRow.ts';
-import { otherRunsRow } from './otherRunsRow.ts';
+import { untilTomorrow } from './days.ts';
+import { isFiltering } from './eventFilter.ts';
+import { EventRows } from './eventRows.ts';
+import { drawHeader } from './eventsHeader.ts';
+import type { FilterChoice } from './filterChoice.ts';
+import { filterWords } from './filterWords.ts';
 import { repositoryRow } from './repositoryRow.ts';
 import { RunRow } from './runRow.ts';
 import { unwatchedRow } from './unwatchedRow.ts';
+import { Timelines } from './timelines.ts';
 
 /** Milliseconds. */
 const HEADER_MS = 100;
+/** Pages that are looked through for what a filter wants, before the person is asked again. */
+const MOST_PAGES = 5;
 
-/** What waits for the person, then the commits, newest first, with what they led to. */
+/** What waits for the person, then what happened, by days, the newest first. */
 export class EventsView implements Disposable {
+  readonly filter: FilterChoice;
   readonly #repositories: Repositories;
-  readonly #commits: CommitList;
-  readonly #runs: RunIndex;
+  readonly #timelines: Timelines;
+  readonly #rows: EventRows;
   readonly #owned = new DisposableStore();
   readonly #tree: RowTree;
-  readonly #headerSoon = this.#owned.add(new Coalescer(HEADER_MS, () => this.#drawHeader()));
+  readonly #refresh: () => void;
+  #midnight: NodeJS.Timeout | undefined;
 
-  constructor(repositories: Repositories, log: Log) {
+  constructor(repositories: Repositories, filter: FilterChoice, log: Log) {
     this.#repositories = repositories;
+    this.filter = filter;
     const onError = (error: unknown): void => log.warn(messageOf(error));
-    this.#runs = this.#owned.add(new RunIndex(repositories));
-    this.#commits = this.#owned.add(new CommitList(repositories, onError));
+    const runs = this.#owned.add(new RunIndex(repositories));
+    this.#timelines = this.#owned.add(new Timelines(repositories, onError));
+    this.#rows = new EventRows(this.#timelines, runs, () => filter.value);
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
-    const refresh = (): void => {
+    const draw = (): void => void this.#drawHeader().catch(onError);
+    const soon = this.#owned.add(new Coalescer(HEADER_MS, draw));
+    this.#refresh = () => {
       this.#tree.refresh();
-      this.#headerSoon.soon();
+      soon.soon();
     };
-    this.#owned.add(this.#commits.onChange(refresh));
-    this.#owned.add(repositories.onChange(refresh));
-    this.#owned.add(repositories.onReaction(refresh));
-    this.#owned.add(workspace.onDidGrantWorkspaceTrust(refresh));
-    refresh();
+    this.#owned.add(this.#timelines.onChange(this.#refresh));
+    this.#owned.add(repositories.onChange(this.#refresh));
+    this.#owned.add(repositories.onReaction(this.#refresh));
+    this.#owned.add(filter.onChange(this.#refresh));
+    this.#owned.add(workspace.onDidGrantWorkspaceTrust(this.#refresh));
+    this.#owned.add(toDisposable(() => clearTimeout(this.#midnight)));
+    this.#awaitMidnight();
+    this.#refresh();
   }
 
-  /** Shows a run below its commit, or where else it stands. */
+  /** The row of a run, if the person has chosen one. */
+  get selectedRun(): RunTarget | undefined {
+    const { selected } = this.#tree;
+    return selected instanceof RunRow ? selected : undefined;
+  }
+
+  /** Branches of the commits that are known, for a choice among them. */
+  async branches(): Promise<readonly string[]> {
+    const found = new Set<string>();
+    for (const repository of this.#repositories.all) {
+      const timeline = await this.#timelines.of(repository);
+      for (const entry of timeline?.arranged().entries ?? []) {
+        if (entry.kind === 'commit' && entry.commit.branch !== null) found.add(entry.commit.branch);
+      }
+    }
+    return [...found].sort();
+  }
+
+  /** Shows older entries: those that are known and not shown yet, else what is looked up. */
+  async loadOlder(repository: OpenRepository): Promise<void> {
+    const shown = await this.#rows.count(repository);
+    await window.withProgress({ location: { viewId: VIEWS.events } }, async () => {
+      this.#timelines.showMore(repository);
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        if ((await this.#rows.count(repository)) > shown) return;
+        if (!this.#timelines.hasOlder(repository)) return;
+        await this.#timelines.loadOlder(repository);
+      }
+    });
+  }
+
+  /** Shows a run below its commit, or where else it stands; a filter that hides it is cleared. */
   async reveal(repository: OpenRepository, run: string): Promise<void> {
     await commands.executeCommand(`${VIEWS.events}.focus`);
+    const isHidden = (await this.#rowOf(repository, run)) === undefined;
+    if (isHidden && isFiltering(this.filter.value)) await this.filter.clear();
     const row = await this.#rowOf(repository, run);
     if (row !== undefined) await this.#tree.view.reveal(row, { focus: true, expand: true });
   }
@@ -62,11 +106,13 @@ export class EventsView implements Disposable {
   }
 
   async #rowOf(repository: OpenRepository, run: string): Promise<TreeRow | undefined> {
-    for (const row of await this.#rowsOf(repository)) {
-      if (row instanceof RunRow && row.run.id === run) return row;
-      const below = (await row.children?.()) ?? [];
-      const found = below.find((each) => each instanceof RunRow && each.run.id === run);
+    let rows = await this.#rowsOf(repository);
+    // A run stands on top, in a day, or below a commit of one.
+    for (let depth = 0; depth < 3; depth += 1) {
+      const found = rows.find((row) => row instanceof RunRow && row.run.id === run);
       if (found !== undefined) return found;
+      const below = await Promise.all(rows.map(async (row) => (await row.children?.()) ?? []));
+      rows = below.flat();
     }
     return undefined;
   }
@@ -77,54 +123,36 @@ export class EventsView implements Disposable {
     const unwatched = problems.map((problem) => unwatchedRow(problem));
     if (first === undefined) return unwatched;
     if (others.length === 0) return [...unwatched, ...(await this.#rowsOf(first))];
-    const row = (each: OpenRepository): TreeRow => repositoryRow(each, () => this.#rowsOf(each));
-    return [...unwatched, ...all.map(row)];
+    return [...unwatched, ...all.map((repository) => this.#repositoryRow(repository))];
   }
 
-  async #rowsOf(repository: OpenRepository): Promise<readonly TreeRow[]> {
-    const commits = await this.#commits.of(repository);
-    const known = new Set(commits.map(({ oid }) => oid));
-    const others = (): ReturnType<RunIndex['others']> => this.#runs.others(repository, known);
-    return [
-      ...topRows(repository),
-      ...commits.map((commit) => new CommitRow(repository, commit, this.#runs)),
-      ...(others().length > 0 ? [otherRunsRow(repository, others)] : []),
-    ];
+  #rowsOf(repository: OpenRepository): Promise<readonly TreeRow[]> {
+    const isOnly = this.#repositories.all.length === 1;
+    return this.#rows.of(repository, isOnly ? undefined : this.#repositoryRow(repository));
   }
 
-  /** Only where there are rows: it would hide what is said and offered while there are none. */
-  #message(): string {
-    const { problems, state } = this.#repositories;
-    const [problem = ''] = problems;
-    if (problem !== '' || state !== 'ready' || workspace.isTrusted) return problem;
-    return l10n.t('This workspace is not trusted: commits are watched and checked only.');
-  }
-
-  /** The message and the badge. */
-  #drawHeader(): void {
-    const { view } = this.#tree;
-    const message = this.#message();
-    if ((view.message ?? '') !== message) view.message = message;
-    const all = this.#repositories.all.map((each) => attention(each));
-    const value = all.reduce((sum, each) => sum + countOf(each), 0);
-    if ((view.badge?.value ?? 0) !== value) {
-      const tooltip = l10n.t('{0} that failed or wait for you', value);
-      view.badge = value === 0 ? undefined : { value, tooltip };
+  #repositoryRow(repository: OpenRepository): TreeRow {
+    return repositoryRow(repository, (row) => this.#rows.of(repository, row));
     }
+
+  async #drawHeader(): Promise<void> {
+    const { value } = this.filter;
+    const { all } = this.#repositories;
+    const counts = isFiltering(value)
+      ? await Promise.all(all.map((each) => this.#rows.count(each)))
+      : [];
+    drawHeader(this.#tree.view, {
+      repositories: this.#repositories,
+      filter: filterWords(value),
+      isEmpty: counts.length > 0 && counts.every((count) => count === 0),
+    });
   }
-}
 
-function attention(repository: OpenRepository): Attention {
-  return attentionOf(repository.reactions.current, headOf(repository));
-}
-
-function topRows(repository: OpenRepository): readonly TreeRow[] {
-  const { needsConsent, problems, approvals, dead } = attention(repository);
-  const [problem] = problems;
-  return [
-    ...(needsConsent && workspace.isTrusted ? [consentRow(repository)] : []),
-    ...(problem === undefined ? [] : [configProblemRow(repository, problem)]),
-    ...approvals.map((approval) => new ApprovalRow(repository, approval)),
-    ...dead.map((run) => new RunRow(repository, run)),
-  ];
+  /** Today is yesterday then, whether or not anything happens. */
+  #awaitMidnight(): void {
+    this.#midnight = setTimeout(() => {
+      this.#refresh();
+      this.#awaitMidnight();
+    }, untilTomorrow(Date.now()));
+  }
 }

@@ -1,21 +1,27 @@
-import { ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { TreeRow } from '../tree/row.ts';
 
-/** One of several repositories. Its rows may have changed whenever anything has. */
+/** One of several repositories. */
 export function repositoryRow(
   { name, root, engine }: OpenRepository,
-  children: () => Promise<readonly TreeRow[]>,
+  children: (row: TreeRow) => Promise<readonly TreeRow[]>,
 ): TreeRow {
   return {
     id: root,
-    shown: () => [Symbol(name)],
-    children,
+    shown: () => [engine.state.kind === 'failed' ? engine.state.message : ''],
+    children() {
+      return children(this);
+    },
     item() {
       const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
       item.iconPath = new ThemeIcon('repo');
       item.tooltip = root;
-      if (engine.state.kind === 'failed') item.description = engine.state.message;
+      const problem = engine.state.kind === 'failed' ? engine.state.message : '';
+      item.description = problem;
+      item.contextValue = 'repository';
+      const label = l10n.t('Repository {0}', name);
+      item.accessibilityInformation = { label: [label, problem].filter(Boolean).join(', ') };
       return item;
     },
   };

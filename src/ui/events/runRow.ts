@@ -23,7 +23,8 @@ export class RunRow implements TreeRow, RunTarget {
   }
 
   shown(): readonly unknown[] {
-    return [this.run];
+    const { status, reason, steps } = this.run;
+    return [runWords(this.run), status, reason, steps.length > 0];
   }
 
   children(): readonly TreeRow[] {

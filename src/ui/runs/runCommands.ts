@@ -10,14 +10,25 @@ import { shortOid } from '../tree/shortOid.ts';
 import { readRunLog } from './readRunLog.ts';
 import { runWords } from './runWords.ts';
 
+/** What a key in the view hands over: the run that is chosen there is meant, and no other. */
+const SELECTED = 'selected';
+
 /** Adds what a person does with a run; each asks which one where it is not given. */
-export function addRunCommands(table: CommandTable, documents: Documents): void {
+export function addRunCommands(
+  table: CommandTable,
+  documents: Documents,
+  view: { readonly selectedRun: RunTarget | undefined },
+): void {
   const add = (
     id: string,
     fits: (run: Run) => boolean,
     act: (target: RunTarget) => unknown,
   ): void =>
     table.add(id, async (given: unknown) => {
+      if (given === SELECTED) {
+        const target = view.selectedRun;
+        return target !== undefined && fits(target.run) ? act(target) : undefined;
+      }
       const target = targetOf('run', given) ?? (await pickRun(table.repositories, fits));
       return target === undefined ? undefined : act(target);
     });
@@ -37,11 +48,13 @@ async function cancel({ repository, run }: RunTarget): Promise<void> {
 }
 
 async function retry({ repository, run }: RunTarget): Promise<void> {
-  await (await repository.reactions.get()).retry(run.id);
+  const reactions = await repository.reactions.get();
+  await slowly(l10n.t('Beginning the run again…'), () => reactions.retry(run.id));
 }
 
 async function discard({ repository, run }: RunTarget): Promise<void> {
-  await (await repository.reactions.get()).discard(run.id);
+  const reactions = await repository.reactions.get();
+  await slowly(l10n.t('Discarding the run…'), () => reactions.discard(run.id));
 }
 
 async function showLog({ repository, run }: RunTarget, documents: Documents): Promise<void> {

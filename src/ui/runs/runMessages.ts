@@ -1,5 +1,6 @@
 import { commands, l10n, window } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Approval } from '../../core/reactions/approval.ts';
 import type { ShownNotification } from '../../core/reactions/notifications.ts';
@@ -33,7 +34,7 @@ export class RunMessages implements Disposable {
     const { repositories } = init;
     this.#owned.add(
       followEach(repositories, (repository) =>
-        repository.notifications.onShow((said) => void this.#say(repository, said)),
+        repository.notifications.onShow((said) => this.#show(this.#say(repository, said))),
       ),
     );
     this.#owned.add(repositories.onReaction(() => this.#ask()));
@@ -41,6 +42,11 @@ export class RunMessages implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** Nobody waits for an answer; what goes wrong over it stands in the log. */
+  #show(message: Promise<void>): void {
+    message.catch((error: unknown) => this.#init.log.error(messageOf(error)));
   }
 
   async #say(repository: OpenRepository, said: ShownNotification): Promise<void> {
@@ -68,7 +74,7 @@ export class RunMessages implements Disposable {
     for (const repository of this.#init.repositories.all) {
       for (const approval of repository.reactions.current?.approvals ?? []) {
         const isNew = approval.requestedAt >= this.#since;
-        if (isNew && this.#isFirst(approval.id)) void this.#askFor(repository, approval);
+        if (isNew && this.#isFirst(approval.id)) this.#show(this.#askFor(repository, approval));
       }
     }
   }

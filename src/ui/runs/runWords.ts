@@ -18,7 +18,7 @@ export function statusIcon(status: RunStatus | StepStatus): ThemeIcon {
     case 'failed':
       return new ThemeIcon('error', new ThemeColor(RED));
     case 'dead':
-      return new ThemeIcon('stop', new ThemeColor(RED));
+      return new ThemeIcon('stop-circle', new ThemeColor(RED));
     case 'interrupted':
       return new ThemeIcon('debug-disconnect', new ThemeColor(RED));
     case 'cancelled':

@@ -1,26 +1,20 @@
 import { EventEmitter, window, type TreeDataProvider, type TreeItem, type TreeView } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/disposable.ts';
 import { Coalescer } from '../coalescer.ts';
+import { DrawnRows } from './drawnRows.ts';
 import type { TreeRow } from './row.ts';
 
 const REFRESH_MS = 100;
 
-interface Drawn {
-  readonly row: TreeRow;
-  readonly shown: readonly unknown[];
-}
-
 /** A tree of rows. It draws again only what has changed, and many changes at once. */
 export class RowTree implements TreeDataProvider<TreeRow>, Disposable {
-  readonly #roots: () => Promise<readonly TreeRow[]>;
+  readonly #drawn: DrawnRows;
   readonly #changed = new EventEmitter<TreeRow[] | undefined>();
   readonly #owned = new DisposableStore();
   readonly #soon: Coalescer;
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: TreeView<TreeRow>;
-  #drawn: readonly Drawn[] = [];
-  /** VS Code goes on asking for the rows that it has got; these are what they show now. */
-  #newest: ReadonlyMap<string, TreeRow> = new Map();
+  #drawing: Promise<void> = Promise.resolve();
 
   /** @param onError hears why rows could not be read */
   constructor(
@@ -28,32 +22,35 @@ export class RowTree implements TreeDataProvider<TreeRow>, Disposable {
     roots: () => Promise<readonly TreeRow[]>,
     onError: (error: unknown) => void,
   ) {
-    this.#roots = roots;
+    this.#drawn = new DrawnRows(roots);
     this.#owned.add(this.#changed);
-    this.#soon = this.#owned.add(
-      new Coalescer(REFRESH_MS, () => void this.#drawChanged().catch(onError)),
-    );
+    const draw = (): void => {
+      this.#drawing = this.#drawing.then(() => this.#drawChanged()).catch(onError);
+    };
+    this.#soon = this.#owned.add(new Coalescer(REFRESH_MS, draw));
     this.view = this.#owned.add(
       window.createTreeView(view, { treeDataProvider: this, showCollapseAll: true }),
     );
   }
 
   async getChildren(row?: TreeRow): Promise<TreeRow[]> {
-    if (row !== undefined) return [...((await this.#newestOf(row).children?.()) ?? [])];
-    const roots = await this.#roots();
-    this.#drawn = roots.map((root) => ({ row: root, shown: root.shown?.() ?? [] }));
-    this.#newest = new Map(roots.map((root) => [root.id, root]));
-    return [...roots];
+    return [...(await this.#drawn.childrenOf(row))];
   }
 
   getTreeItem(row: TreeRow): TreeItem {
-    const item = this.#newestOf(row).item();
+    const item = this.#drawn.newest(row).item();
     item.id = row.id;
     return item;
   }
 
   getParent(row: TreeRow): TreeRow | undefined {
     return row.parent;
+  }
+
+  /** The row that the person has chosen, as it is by now. */
+  get selected(): TreeRow | undefined {
+    const [row] = this.view.selection;
+    return row && this.#drawn.newest(row);
   }
 
   /** Something may have changed. */
@@ -66,26 +63,8 @@ export class RowTree implements TreeDataProvider<TreeRow>, Disposable {
   }
 
   async #drawChanged(): Promise<void> {
-    const roots = await this.#roots();
-    const drawn = this.#drawn;
-    const isSameList =
-      roots.length === drawn.length && roots.every(({ id }, index) => id === drawn[index]?.row.id);
-    if (!isSameList) {
-      this.#changed.fire(undefined);
-      return;
-    }
-    const shown = roots.map((root) => root.shown?.() ?? []);
-    const changed = drawn.filter((each, index) => !isSame(each.shown, shown[index] ?? []));
-    this.#newest = new Map(roots.map((root) => [root.id, root]));
-    this.#drawn = drawn.map(({ row }, index) => ({ row, shown: shown[index] ?? [] }));
-    if (changed.length > 0) this.#changed.fire(changed.map(({ row }) => row));
+    const changed = await this.#drawn.changed();
+    if (changed === 'all') this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
   }
-
-  #newestOf(row: TreeRow): TreeRow {
-    return this.#newest.get(row.id) ?? row;
-  }
-}
-
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

@@ -75,6 +75,20 @@ describe('an engine', () => {
     ]);
   });
 
+  it('goes on in the history where what is known ends', async () => {
+    const oids = ['a', 'b', 'c', 'd'].map((name) => repository.commit(name));
+    const [a, b, c, d] = oids;
+    const after = async (...known: readonly (string | undefined)[]): Promise<readonly string[]> => {
+      const commits = await engine().history(2, new Set(known.filter((oid) => oid !== undefined)));
+      return commits.map(({ oid }) => oid);
+    };
+    expect(await after()).toEqual([d, c]);
+    expect(await after(d, c)).toEqual([b, a]);
+    // What is known may lie anywhere, also on other branches.
+    expect(await after(c, 'f'.repeat(40))).toEqual([d, b]);
+    expect(await after(b, c, d)).toEqual([a]);
+  });
+
   it('keeps findings open until the file no longer has them, whichever commit does it', async () => {
     repository.write('pod.yaml', SOUND);
     repository.commit('sound');
