@@ -91,7 +91,7 @@ export class TimelineView {
 
   async #frame(): Promise<Frame> {
     const handle = await this.find('html').elementHandle();
-    const frame = await handle?.ownerFrame();
+    const frame = await handle.ownerFrame();
     if (!frame) throw new Error('The timeline is not there.');
     return frame;
   }

@@ -356,19 +356,18 @@ export class Workbench implements AsyncDisposable {
     return messages.find((message) => text.test(message)) ?? '';
   }
 
-  /** Gives the dialog that asks where to save the path of a file. */
+  /** Gives the dialog that asks where to save a path, which is in an empty folder. */
   async saveAs(path: string): Promise<void> {
-    const ok = this.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
     await eventually(
-      `${path} to be taken`,
+      `${path} in the dialog`,
       async () => {
-        // While the dialog reads the folder it writes its own text over what was typed.
+        // While the dialog reads a folder it writes its own text over what was typed.
         await this.quickInput().fill(path);
-        await ok.click();
-        return isHiddenSoon(ok);
+        return [...(await this.quickPickRows()), await this.quickInput().inputValue()];
       },
-      (isTaken) => isTaken,
+      (shown) => shown.join(' ') === `.. ${path}`,
     );
+    await this.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
   }
 
   /** Presses a button of a notification, as soon as there is one. */
@@ -476,10 +475,6 @@ export class Workbench implements AsyncDisposable {
 
 /** Milliseconds after which a step is tried again. */
 const SOON_MS = 2_000;
-
-function isHiddenSoon(locator: Locator): Promise<boolean> {
-  return soon(locator.waitFor({ state: 'hidden', timeout: SOON_MS }));
-}
 
 function isVisibleSoon(locator: Locator): Promise<boolean> {
   return soon(locator.waitFor({ timeout: SOON_MS }));

@@ -113,7 +113,9 @@ class Painter {
     const label = cut(mark.label, (room - x) * zoom - 24);
     return (
       `<g transform="translate(${at} ${y})">${this.#shape(POINT_LOOKS[name])}</g>` +
-      `<text x="${at + 12}" y="${y + 4}" fill="${colours.foreground}">${escaped(label)}</text>`
+      // Lines pass behind it.
+      `<text x="${at + 12}" y="${y + 4}" fill="${colours.foreground}" paint-order="stroke"` +
+      ` stroke="${colours.background}" stroke-width="4">${escaped(label)}</text>`
     );
   }
 

@@ -133,7 +133,7 @@ export class EventsView implements Disposable {
 
   #repositoryRow(repository: OpenRepository): TreeRow {
     return repositoryRow(repository, (row) => this.#rows.of(repository, row));
-    }
+  }
 
   async #drawHeader(): Promise<void> {
     const { value } = this.filter;
