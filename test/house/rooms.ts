@@ -34,6 +34,7 @@ export const ROOMS: readonly Room[] = [
 export const CORE_ORDER = [
   'cel',
   'events',
+  'brokers',
   'commits',
   'realities',
   'validation',

@@ -1,0 +1,93 @@
+import type { Disposable } from '../disposable.ts';
+
+/**
+ * A CloudEvent as a broker carries it, in structured or in binary mode
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings). What comes from a broker
+ * is hostile: nothing of it is believed before it was decoded.
+ */
+export interface BrokerMessage {
+  /** The same for the same event: brokers and consumers know repeats by it. */
+  readonly id: string;
+  /** Messages with the same key arrive in the order in which they were published. */
+  readonly key: string;
+  /** The short type of the event, e.g. `commit.created`; subjects and routing keys are made of it. */
+  readonly type: string;
+  /** E.g. `application/cloudevents+json`; empty when the sender did not say. */
+  readonly contentType: string;
+  /** Attributes in binary mode by their CloudEvents names, e.g. `specversion`; else empty. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A message that arrived, with what the broker says of it. */
+export interface ReceivedMessage extends BrokerMessage {
+  /** Whether the broker may have handed it to somebody before. */
+  readonly isRedelivered: boolean;
+}
+
+/** Who receives, and how the work is divided. */
+export interface ConsumeOptions {
+  /**
+   * Durable: the broker keeps the position of this name while nobody consumes under it. Letters,
+   * digits, `-` and `_`, at most 64.
+   */
+  readonly name: string;
+  /**
+   * `all`: one consumer has the name, and receives every message in the order of each key.
+   * `shared`: all who consume under the name divide the messages; what one of them did not
+   * acknowledge goes to another when it ends or falls silent. No order between consumers.
+   */
+  readonly mode: 'all' | 'shared';
+  /** Where a name begins that the broker does not know yet. Default `new`. */
+  readonly from?: 'oldest' | 'new';
+  /** Only these short types; default all. */
+  readonly types?: readonly string[];
+  /** Messages that may be unacknowledged at once. Default 64. */
+  readonly maxInFlight?: number;
+}
+
+/**
+ * Called with one message after the other for each key. Acknowledged when the promise resolves;
+ * when it rejects, the message comes again.
+ */
+export type OnMessage = (message: ReceivedMessage) => Promise<void>;
+
+export type BrokerState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  /** It tries again by itself, with growing pauses. */
+  | { readonly kind: 'down'; readonly reason: string }
+  | { readonly kind: 'closed' };
+
+/**
+ * Carries messages to other machines and back. Each implementation passes the one contract test in
+ * `test/integration/brokers`. At least once: after a failure a message may come again, with its id.
+ */
+export interface Broker {
+  readonly state: BrokerState;
+  onState(listener: (state: BrokerState) => void): Disposable;
+  /**
+   * Resolves when the broker has confirmed that all of them are kept. After a rejection some may be
+   * kept: publish the same ones again.
+   * @throws ReactorError `broker-down`, `broker-refused` (with the broker's reason), `broker-closed`
+   */
+  publish(messages: readonly BrokerMessage[]): Promise<void>;
+  /** Goes on over reconnections until it is stopped. Messages in hand are waited for by `stop`. */
+  consume(options: ConsumeOptions, onMessage: OnMessage): Promise<Consumption>;
+  /** Waits for what is in hand, for a few seconds at most. No method works afterwards. */
+  close(): Promise<void>;
+}
+
+export interface Consumption {
+  stop(): Promise<void>;
+}
+
+/** How to reach one; the password is never logged or shown. */
+export interface BrokerAccess {
+  /** `nats:`, `amqp:`, `kafka:` or `memory:`, with `s` after it for TLS (`tls:` for NATS); no credentials. */
+  readonly url: URL;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string;
+}
