@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openRabbit } from '../../../src/adapters/brokers/rabbitmq/rabbitBroker.ts';
+import { systemClock } from '../../../src/adapters/system/systemClock.ts';
+import { describeBroker } from '../../harness/brokerContract.ts';
+import type { BrokerServer } from '../../harness/brokers/brokerServer.ts';
+import { startRabbit } from '../../harness/brokers/rabbitServer.ts';
+
+const log = { debug: console.log, info: console.log, warn: console.log, error: console.log };
+describe('RabbitMQ', () => {
+  let server: BrokerServer;
+  beforeAll(async () => {
+    server = await startRabbit();
+  }, 60_000);
+  afterAll(() => server.stop());
+  describeBroker('RabbitMQ', () => ({
+    connect: (stream) => openRabbit({ ...server.access, stream }, { clock: systemClock, log }),
+    kill: () => server.kill(),
+    restart: () => server.restart(),
+  }));
+});
