@@ -1,4 +1,5 @@
 import type { Disposable } from '../disposable.ts';
+import type { Clock, Log } from '../ports.ts';
 
 /**
  * A CloudEvent as a broker carries it, in structured or in binary mode
@@ -42,13 +43,15 @@ export interface ConsumeOptions {
   readonly from?: 'oldest' | 'new';
   /** Only these short types; default all. */
   readonly types?: readonly string[];
-  /** Messages that may be unacknowledged at once. Default 64. */
+  /** Messages that may be unacknowledged at once, for each who consumes. Default 64. */
   readonly maxInFlight?: number;
 }
 
 /**
- * Called with one message after the other for each key. Acknowledged when the promise resolves;
- * when it rejects, the message comes again.
+ * Acknowledged when the promise resolves, however long that takes; when it rejects, the message
+ * comes again after a pause. In mode `all` it is called with one message after the other for each
+ * key, and one that was rejected holds up those after it. In mode `shared` up to `maxInFlight` are
+ * handled at once, and one that was rejected may come again to another.
  */
 export type OnMessage = (message: ReceivedMessage) => Promise<void>;
 
@@ -68,24 +71,58 @@ export interface Broker {
   onState(listener: (state: BrokerState) => void): Disposable;
   /**
    * Resolves when the broker has confirmed that all of them are kept. After a rejection some may be
-   * kept: publish the same ones again.
+   * kept: publish the same ones again. Settles within {@link PUBLISH_MS}, also where a broker takes
+   * and never confirms. Calls of one connection are kept in their order.
    * @throws ReactorError `broker-down`, `broker-refused` (with the broker's reason), `broker-closed`
    */
   publish(messages: readonly BrokerMessage[]): Promise<void>;
-  /** Goes on over reconnections until it is stopped. Messages in hand are waited for by `stop`. */
+  /**
+   * Goes on over reconnections until it is stopped. Resolves when it has begun, and waits for that
+   * while the broker is down. `from: 'new'` means from when the promise resolved.
+   * @throws ReactorError `broker-refused`, `broker-closed`
+   */
   consume(options: ConsumeOptions, onMessage: OnMessage): Promise<Consumption>;
-  /** Waits for what is in hand, for a few seconds at most. No method works afterwards. */
+  /**
+   * Waits for what is in hand, for {@link CLOSE_MS} at most; what is not acknowledged then comes to
+   * whoever consumes under the same name. No method works afterwards.
+   */
   close(): Promise<void>;
 }
 
 export interface Consumption {
+  /** Nothing more is handed over; resolves when what is in hand is done, after {@link CLOSE_MS} at most. */
   stop(): Promise<void>;
+}
+
+/** How long a publisher waits for the confirmation. */
+export const PUBLISH_MS = 5_000;
+/** How long {@link Broker.close} and {@link Consumption.stop} wait for what is in hand. */
+export const CLOSE_MS = 2_000;
+/** The stream of those who name none. */
+export const DEFAULT_STREAM = 'git-reactor';
+
+/**
+ * Begins to connect, and resolves at once: a server that is down gives a broker in state `down`
+ * that recovers by itself.
+ * @throws ReactorError `usage` for an address or certificate that no server can fit to
+ */
+export type OpenBroker = (access: BrokerAccess, world: BrokerWorld) => Promise<Broker>;
+
+/** What a broker needs besides its server. */
+export interface BrokerWorld {
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** How to reach one; the password is never logged or shown. */
 export interface BrokerAccess {
   /** `nats:`, `amqp:`, `kafka:` or `memory:`, with `s` after it for TLS (`tls:` for NATS); no credentials. */
   readonly url: URL;
+  /**
+   * What those who share events have in common: the stream, topic or exchange of this name is made
+   * when it is missing. Letters, digits, `-` and `_`, at most 64; default {@link DEFAULT_STREAM}.
+   */
+  readonly stream?: string;
   readonly username?: string;
   readonly password?: string;
   /** PEM of the authorities to trust instead of the system's. */
