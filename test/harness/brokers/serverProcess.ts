@@ -3,8 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PATIENCE_MS } from '../eventually.ts';
-import { treeOf } from '../processTable.ts';
-import { ended, start, stop, type StartOptions } from '../processes.ts';
+import { cutOff, ended, start, stop, type StartOptions } from '../processes.ts';
 
 /** How a server of a test is started, and how one sees that it answers. */
 export interface ServerCommand {
@@ -40,11 +39,7 @@ export class ServerProcess {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child?.pid === undefined) return;
-    for (const { pid } of treeOf(child.pid)) process.kill(pid, 'SIGKILL');
-    await ended(child);
-    await stop(child, 0); // What it had started and let go of.
+    if (this.#child !== undefined) await cutOff(this.#child);
   }
 
   async stop(): Promise<void> {

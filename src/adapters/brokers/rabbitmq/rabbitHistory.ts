@@ -1,4 +1,4 @@
-import type { Channel, ChannelModel } from 'amqplib';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { randomUUID } from 'node:crypto';
 import type { ReceivedMessage } from '../../../core/brokers/broker.ts';
 import { closeChannel, onChannel } from './rabbitChannel.ts';
@@ -60,17 +60,19 @@ async function readUpTo(channel: Channel, part: Part): Promise<void> {
   });
   hasEnded.catch(() => undefined); // It may end after all is read.
   await channel.prefetch(part.maxInFlight);
+  let isAtMark = false;
   const reachesMark = new Promise<void>((resolve) => {
     const options = { arguments: { 'x-stream-offset': 'first' } };
-    const consuming = channel.consume(history, (delivery) => {
-      if (delivery === null) return;
+    const onDelivery = (delivery: ConsumeMessage | null): void => {
+      if (delivery === null || isAtMark) return;
       const acknowledge = (): void => void (isOpen && channel.ack(delivery));
       const found = (delivery.properties.headers as Record<string, unknown> | undefined)?.[MARK];
-      if (found === mark) resolve();
-      if (found !== undefined) acknowledge();
+      isAtMark = found === mark;
+      if (isAtMark) resolve();
+      else if (found !== undefined) acknowledge();
       else inHand.push(onHistory(fromDelivery(delivery), acknowledge));
-    }, options);
-    consuming.catch(() => undefined); // The channel is closed then.
+    };
+    channel.consume(history, onDelivery, options).catch(() => undefined); // The channel is closed then.
   });
   await Promise.race([reachesMark, hasEnded]);
   await Promise.race([Promise.all(inHand), hasEnded]);

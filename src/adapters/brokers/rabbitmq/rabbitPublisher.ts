@@ -10,8 +10,6 @@ import { HISTORY, type RabbitNames } from './rabbitNames.ts';
 interface PublisherInit {
   readonly names: RabbitNames;
   readonly clock: Clock;
-  /** Called once when it cannot go on. */
-  readonly onFailure: () => void;
 }
 
 /** Sends to the exchange over one channel, in the order of the calls, and waits for the confirmations. */
@@ -24,13 +22,15 @@ export class RabbitPublisher {
   #failure: Error | undefined;
   readonly #waiting = new Set<(error: Error) => void>();
 
-  readonly #onFailure: () => void;
+  #tellFailure: (error: Error) => void = () => undefined;
+  /** Resolves with the reason when it cannot go on. */
+  readonly failed: Promise<Error>;
 
   private constructor(channel: ConfirmChannel, init: PublisherInit) {
     this.#channel = channel;
     this.#names = init.names;
     this.#clock = init.clock;
-    this.#onFailure = init.onFailure;
+    this.failed = new Promise((resolve) => (this.#tellFailure = resolve));
   }
 
   /** Makes the exchange and its history when they are missing. */
@@ -52,7 +52,7 @@ export class RabbitPublisher {
   fail(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    this.#onFailure();
+    this.#tellFailure(error);
     for (const reject of [...this.#waiting]) reject(error);
   }
 
