@@ -16,6 +16,11 @@ export class InHand {
     return work;
   }
 
+  /** Resolves when one of now has ended. */
+  async next(): Promise<void> {
+    await Promise.race(this.#all);
+  }
+
   /** Resolves when all of now has ended, or after `atMostMs`. */
   async settled(clock: Clock, atMostMs: number): Promise<void> {
     if (this.#all.size === 0) return;

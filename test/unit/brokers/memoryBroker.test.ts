@@ -1,6 +1,6 @@
 import { connectMemory, memoryHub } from '../../../src/core/brokers/memoryBroker.ts';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
-import { describeBroker } from '../../harness/brokerContract.ts';
+import { describeBroker } from '../../harness/brokers/brokerContract.ts';
 import { createLogRecord } from '../../harness/sampleEvents.ts';
 
 const world = { clock: systemClock, log: createLogRecord() };

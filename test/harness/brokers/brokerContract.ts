@@ -6,9 +6,9 @@ import type {
   ConsumeOptions,
   OnMessage,
   ReceivedMessage,
-} from '../../src/core/brokers/broker.ts';
-import { onceEach } from '../../src/core/brokers/onceEach.ts';
-import { eventually } from './eventually.ts';
+} from '../../../src/core/brokers/broker.ts';
+import { onceEach } from '../../../src/core/brokers/onceEach.ts';
+import { eventually } from '../eventually.ts';
 
 /** A server, or what stands for one, that the tests of one file share. */
 export interface BrokerServer {
