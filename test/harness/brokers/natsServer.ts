@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { ended, start, stop } from '../processes.ts';
 import { eventually } from '../eventually.ts';
 import { tempFolder } from '../tempFolder.ts';
-import { freePort } from './freePort.ts';
+import { freePort } from '../freePort.ts';
 import { describeWithServer, findServer } from './serverHere.ts';
 
 export const describeWithNats = describeWithServer('nats-server', 'apt-get install nats-server');

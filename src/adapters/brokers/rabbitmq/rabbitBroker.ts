@@ -1,19 +1,7 @@
-import type {
-  Broker,
-  BrokerAccess,
-  BrokerMessage,
-  BrokerState,
-  BrokerWorld,
-  ConsumeOptions,
-  Consumption,
-  OnMessage,
-  OpenBroker,
-} from '../../../core/brokers/broker.ts';
-import { brokerDown } from '../../../core/brokers/brokerErrors.ts';
-import { LastingConnection } from '../../../core/brokers/lastingConnection.ts';
-import type { Disposable } from '../../../core/disposable.ts';
-import { connectRabbit, type RabbitLive } from './rabbitConnection.ts';
-import { RabbitConsumption } from './rabbitConsumption.ts';
+import type { OpenBroker } from '../../../core/brokers/broker.ts';
+import { LastingBroker } from '../../../core/brokers/lastingBroker.ts';
+import { connectRabbit } from './rabbitConnection.ts';
+import { RabbitReceiver } from './rabbitReceiver.ts';
 
 /**
  * RabbitMQ 3.9 or newer, over AMQP 0-9-1: a durable topic exchange, a durable queue for each name, and
@@ -22,56 +10,10 @@ import { RabbitConsumption } from './rabbitConsumption.ts';
  * virtual host.
  */
 export const openRabbit: OpenBroker = (access, world) =>
-  Promise.resolve(new RabbitBroker(access, world));
-
-class RabbitBroker implements Broker {
-  readonly #world: BrokerWorld;
-  readonly #connection: LastingConnection<RabbitLive>;
-  readonly #consumptions = new Set<RabbitConsumption>();
-
-  constructor(access: BrokerAccess, world: BrokerWorld) {
-    this.#world = world;
-    this.#connection = new LastingConnection(world, () => connectRabbit(access, world));
-  }
-
-  get state(): BrokerState {
-    return this.#connection.state;
-  }
-
-  onState(listener: (state: BrokerState) => void): Disposable {
-    return this.#connection.onState(listener);
-  }
-
-  async publish(messages: readonly BrokerMessage[]): Promise<void> {
-    const live = this.#connection.current;
-    if (live === undefined) throw brokerDown(whyDown(this.state));
-    await live.publisher.publish(messages);
-  }
-
-  async consume(options: ConsumeOptions, onMessage: OnMessage): Promise<Consumption> {
-    const [connection, world] = [this.#connection, this.#world];
-    const consumption = new RabbitConsumption({ connection, options, onMessage, world });
-    this.#consumptions.add(consumption);
-    try {
-      await consumption.start();
-    } catch (error) {
-      this.#consumptions.delete(consumption);
-      throw error;
-    }
-    return {
-      stop: async () => {
-        await consumption.stop();
-        this.#consumptions.delete(consumption);
-      },
-    };
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#consumptions].map((each) => each.stop()));
-    await this.#connection.close();
-  }
-}
-
-function whyDown(state: BrokerState): string {
-  return state.kind === 'down' ? state.reason : 'it is not connected yet';
-}
+  Promise.resolve(
+    new LastingBroker(world, {
+      connect: () => connectRabbit(access, world),
+      publish: ({ publisher }, messages) => publisher.publish(messages),
+      receiver: (...init) => new RabbitReceiver(...init),
+    }),
+  );

@@ -1,9 +1,11 @@
 import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
 import type { ConsumeOptions } from '../../../core/brokers/broker.ts';
+import { brokerRefused } from '../../../core/brokers/brokerErrors.ts';
 import type { Handover } from '../../../core/brokers/handover.ts';
+import type { Receiver } from '../../../core/brokers/lastingConsumption.ts';
 import { KnownIds } from '../../../core/events/knownIds.ts';
 import { reasonOf } from '../reasonOf.ts';
-import { closeChannel } from './rabbitChannel.ts';
+import { closeChannel, refusalCode } from './rabbitChannel.ts';
 import type { RabbitLive } from './rabbitConnection.ts';
 import { readHistory, type Reading } from './rabbitHistory.ts';
 import { fromDelivery } from './rabbitMessage.ts';
@@ -15,7 +17,7 @@ const DEFAULT_IN_FLIGHT = 64;
 const MOST_OVERLAP = 50_000;
 
 /** Hands over what one connection brings for one name: first what it missed, then its queue. */
-export class RabbitReceiver {
+export class RabbitReceiver implements Receiver {
   readonly #live: RabbitLive;
   readonly #options: ConsumeOptions;
   readonly #handover: Handover;
@@ -26,7 +28,6 @@ export class RabbitReceiver {
   #reading: Reading | undefined;
   #isLost = false;
   #lose: (reason: string) => void = () => undefined;
-  /** Resolves with the reason when nothing comes any more. */
   readonly lost: Promise<string>;
 
   constructor(live: RabbitLive, options: ConsumeOptions, handover: Handover) {
@@ -42,8 +43,15 @@ export class RabbitReceiver {
     });
   }
 
-  /** Resolves when everything that is published from then on will arrive. */
   async begin(): Promise<void> {
+    try {
+      await this.#begin();
+    } catch (error) {
+      throw refusalCode(error) === undefined ? error : brokerRefused(reasonOf(error));
+    }
+  }
+
+  async #begin(): Promise<void> {
     const { model, names } = this.#live;
     await makeQueue(model, names, this.#queues, this.#options);
     const channel = await model.createChannel();
@@ -56,7 +64,6 @@ export class RabbitReceiver {
     else await this.#catchUp(channel, unread);
   }
 
-  /** What was not acknowledged is handed over again by the server. */
   async close(): Promise<void> {
     this.#lose('it was stopped');
     await this.#reading?.stop();
