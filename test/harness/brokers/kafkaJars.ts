@@ -28,15 +28,15 @@ const target = join(cacheDir(), `kafka-${KAFKA_VERSION}`);
 
 /**
  * Why Kafka cannot be started here, with what brings it; else undefined. The tests themselves install
- * nothing: `node test/harness/brokers/bringKafka.ts` does.
+ * nothing.
  */
-export const kafkaMissing: string | undefined = whatIsMissing();
+export const kafkaMissing = whatIsMissing();
 
 function whatIsMissing(): string | undefined {
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
-    return 'there is no java in the search path (Kafka needs Java 17 or newer)';
+    return 'there is no java here, and Kafka needs 17 or newer; "apt-get install default-jre-headless" brings it';
   if (!existsSync(target))
-    return 'Kafka is not in the cache (node test/harness/brokers/bringKafka.ts brings it)';
+    return 'there is no Kafka here; "node test/harness/brokers/bringKafka.ts" brings it by Maven';
   return undefined;
 }
 

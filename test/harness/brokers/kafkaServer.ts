@@ -4,7 +4,7 @@ import { freePort } from '../freePort.ts';
 import { runOrThrow } from '../processes.ts';
 import { tempFolder } from '../tempFolder.ts';
 import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
-import { kafkaClassPath } from './kafkaJars.ts';
+import { kafkaClassPath, kafkaMissing } from './kafkaJars.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 const HEAP = ['-Xms128m', '-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
@@ -12,6 +12,7 @@ const CLUSTER = 'Z2l0LXJlYWN0b3ItdGVzdA';
 
 /** Starts a broker in KRaft mode, which is its own controller. */
 export async function startKafka(options: BrokerServerOptions = {}): Promise<BrokerServer> {
+  if (kafkaMissing !== undefined) throw new Error(kafkaMissing);
   const folder = tempFolder('kafka');
   const [port, controllerPort] = [await freePort(), await freePort()];
   const properties = join(folder, 'server.properties');
@@ -89,7 +90,9 @@ function security({ credentials, tls }: BrokerServerOptions): readonly string[] 
     lines.push(`ssl.truststore.certificates=${ca}`);
   }
   if (credentials !== undefined) {
-    const { username, password } = credentials;
+    const { username } = credentials;
+    // Quoted once for the login module and once more for the file.
+    const password = credentials.password.replaceAll('"', '\\\\"');
     const who = `username="${username}" password="${password}" user_${username}="${password}"`;
     const login = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
     lines.push('sasl.enabled.mechanisms=PLAIN', 'sasl.mechanism.inter.broker.protocol=PLAIN');

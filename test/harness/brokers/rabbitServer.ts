@@ -1,18 +1,19 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
 import { tempFolder } from '../tempFolder.ts';
 import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
+import { findServer } from './serverHere.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 /** Debian's wrapper in the search path changes the user; what it calls does not. */
-const PLACES = ['/usr/lib/rabbitmq/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
-const program = PLACES.map((folder) => join(folder, 'rabbitmq-server')).find(existsSync);
+const BEHIND_WRAPPER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+const program = existsSync(BEHIND_WRAPPER) ? BEHIND_WRAPPER : findServer('rabbitmq-server');
 
 /** Why RabbitMQ cannot be started here, with the command that brings it; else undefined. */
-export const rabbitMissing: string | undefined =
+export const rabbitMissing =
   program === undefined
-    ? 'there is no rabbitmq-server on this machine (apt-get install rabbitmq-server)'
+    ? 'there is no rabbitmq-server here; "apt-get install rabbitmq-server" brings it'
     : undefined;
 
 /** Starts RabbitMQ with its own Erlang node, name server (`epmd`) and folders. */

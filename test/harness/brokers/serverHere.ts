@@ -17,6 +17,11 @@ export function findServer(binary: string): string | undefined {
  */
 export function describeWithServer(binary: string, bringing: string): typeof describe.skip {
   const isHere = findServer(binary) !== undefined;
-  if (!isHere) sayOnStderr(`Skipped tests: there is no ${binary} here; "${bringing}" brings it.`);
-  return describe.skipIf(!isHere && process.env['CI'] !== 'true');
+  return describeUnless(isHere ? undefined : `there is no ${binary} here; "${bringing}" brings it`);
+}
+
+/** As {@link describeWithServer}, for what is missing for another reason. */
+export function describeUnless(missing: string | undefined): typeof describe.skip {
+  if (missing !== undefined) sayOnStderr(`Skipped tests: ${missing}.`);
+  return describe.skipIf(missing !== undefined && process.env['CI'] !== 'true');
 }
