@@ -41,6 +41,8 @@ export interface ConsumeOptions {
   readonly mode: 'all' | 'shared';
   /** Where a name begins that the broker does not know yet. Default `new`. */
   readonly from?: 'oldest' | 'new';
+  /** `false`, for mode `all`: nothing is kept of the name, and it begins anew each time. */
+  readonly isDurable?: boolean;
   /** Only these short types; default all. */
   readonly types?: readonly string[];
   /** Messages that may be unacknowledged at once, for each who consumes. Default 64. */

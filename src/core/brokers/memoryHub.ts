@@ -64,17 +64,19 @@ export class MemoryHub {
     for (const [position, holder] of known.held) {
       if (holder === consumer) this.#backTo(known, position);
     }
-    this.serve(consumer.options.name);
+    const { isDurable = true, name } = consumer.options;
+    if (!isDurable) this.#names.delete(name);
+    this.serve(name);
   }
 
   acknowledge(consumer: HubConsumer, { position }: HubMessage): void {
-    const { held } = this.#of(consumer);
-    if (held.get(position) === consumer) held.delete(position);
+    const held = this.#names.get(consumer.options.name)?.held;
+    if (held?.get(position) === consumer) held.delete(position);
   }
 
   giveBack(consumer: HubConsumer, { position }: HubMessage): void {
-    const known = this.#of(consumer);
-    if (known.held.get(position) === consumer) this.#backTo(known, position);
+    const known = this.#names.get(consumer.options.name);
+    if (known?.held.get(position) === consumer) this.#backTo(known, position);
     this.serve(consumer.options.name);
   }
 

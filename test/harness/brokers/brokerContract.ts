@@ -136,6 +136,20 @@ export function describeBroker(name: string, server: () => BrokerServer): void {
       expect(idsOf(after)).toEqual(['m11', 'm12', 'm13', 'm14', 'm15']);
     });
 
+    it('keeps nothing of a name that is not durable', async () => {
+      const first = await connected();
+      const types = ['claim'];
+      const options = { name: 'passing', mode: 'all', from: 'oldest', isDurable: false } as const;
+      await first.publish(messages(4, (number) => ({ type: number < 3 ? 'claim' : 'ping' })));
+      const before = await consumed(first, { ...options, types });
+      await seen(before, 2);
+      await first.close();
+      const after = await consumed(await connected(), options);
+      await seen(after, 4);
+      expect(idsOf(before)).toEqual(['m1', 'm2']);
+      expect(idsOf(after)).toEqual(['m1', 'm2', 'm3', 'm4']);
+    });
+
     it('hands over again what was not acknowledged before the end, in order', async () => {
       const first = await connected();
       const options = { name: 'keeper', mode: 'all', from: 'oldest' } as const;

@@ -50,8 +50,9 @@ class OrderedReader implements Receiving {
 
   async begin(live: NatsLive): Promise<void> {
     const { state } = await live.jsm.streams.info(live.stream);
-    const known = await savedPosition(live, this.#init.options.name);
-    const isNew = this.#init.options.from !== 'oldest';
+    const { isDurable = true, name, from } = this.#init.options;
+    const known = isDurable ? await savedPosition(live, name) : undefined;
+    const isNew = from !== 'oldest';
     this.#newest = known === undefined ? 0 : state.last_seq;
     this.#position = known ?? (isNew ? state.last_seq : state.first_seq - 1);
     await this.#save(live);
@@ -59,7 +60,11 @@ class OrderedReader implements Receiving {
 
   async receive(live: NatsLive, signal: AbortSignal): Promise<void> {
     const from = (this.#position ?? 0) + 1;
+    const [type, ...others] = this.#init.options.types ?? [];
     const consumer = await live.js.consumers.get(live.stream, {
+      // More than one filter needs a newer server; those are sorted out here.
+      ...(type !== undefined &&
+        others.length === 0 && { filter_subjects: `${live.subjects}.${type}` }),
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: from,
       inactive_threshold: INACTIVE,
@@ -120,8 +125,9 @@ class OrderedReader implements Receiving {
 
   async #save({ js, positions }: NatsLive): Promise<void> {
     const position = this.#position;
-    if (position === undefined || position === this.#saved) return;
-    await js.publish(`${positions}.${this.#init.options.name}`, String(position));
+    const { isDurable = true, name } = this.#init.options;
+    if (!isDurable || position === undefined || position === this.#saved) return;
+    await js.publish(`${positions}.${name}`, String(position));
     this.#saved = position;
   }
 }
