@@ -9,9 +9,8 @@ import type {
   OnMessage,
 } from './broker.ts';
 import { brokerDown } from './brokerErrors.ts';
-import type { Handover } from './handover.ts';
 import { LastingConnection, type Link } from './lastingConnection.ts';
-import { LastingConsumption, type Receiver } from './lastingConsumption.ts';
+import { LastingConsumption, type Receive } from './lastingConsumption.ts';
 
 /** How one kind of server is reached and used. */
 export interface BrokerClient<T> {
@@ -19,7 +18,7 @@ export interface BrokerClient<T> {
   connect(): Promise<Link<T>>;
   /** As {@link Broker.publish}, over this connection. */
   publish(live: T, messages: readonly BrokerMessage[]): Promise<void>;
-  receiver(live: T, options: ConsumeOptions, handover: Handover): Receiver;
+  readonly receive: Receive<T>;
 }
 
 /** A {@link Broker} that goes on over one connection after another. */
@@ -53,8 +52,8 @@ export class LastingBroker<T> implements Broker {
     const consumption = new LastingConsumption({
       connection: this.#connection,
       world: this.#world,
+      receive: this.#client.receive,
       ...{ options, onMessage },
-      receiver: (live, ...rest) => this.#client.receiver(live, ...rest),
     });
     this.#consumptions.add(consumption);
     const stop = async (): Promise<void> => {

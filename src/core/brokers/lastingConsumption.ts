@@ -19,25 +19,30 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+/** Called once for a consumption; what it returns is called for each connection. */
+export type Receive<T> = (options: ConsumeOptions, handover: Handover) => (live: T) => Receiver;
+
 /** What a {@link LastingConsumption} is made of. */
 export interface LastingConsumptionInit<T> {
   readonly connection: LastingConnection<T>;
   readonly options: ConsumeOptions;
   readonly onMessage: OnMessage;
   readonly world: BrokerWorld;
-  readonly receiver: (live: T, options: ConsumeOptions, handover: Handover) => Receiver;
+  readonly receive: Receive<T>;
 }
 
 /** One name that consumes, over one connection after another. */
 export class LastingConsumption<T> implements Consumption {
   readonly #init: LastingConsumptionInit<T>;
   readonly #handover: Handover;
+  readonly #receive: (live: T) => Receiver;
   #receiver: Receiver | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(init: LastingConsumptionInit<T>) {
     this.#init = init;
     this.#handover = new Handover(init.options, init.onMessage, init.world);
+    this.#receive = init.receive(init.options, this.#handover);
   }
 
   /**
@@ -78,7 +83,7 @@ export class LastingConsumption<T> implements Consumption {
     const { connection, options, world } = this.#init;
     while (!this.#isStopping()) {
       const live = await connection.live();
-      const receiver = this.#init.receiver(live, options, this.#handover);
+      const receiver = this.#receive(live);
       this.#receiver = receiver;
       try {
         await receiver.begin();

@@ -1,7 +1,7 @@
 import type { OpenBroker } from '../../../core/brokers/broker.ts';
 import { LastingBroker } from '../../../core/brokers/lastingBroker.ts';
 import { connectKafka } from './kafkaConnection.ts';
-import { KafkaReceiver } from './kafkaReceiver.ts';
+import { receiveFromKafka } from './kafkaReceiver.ts';
 
 /**
  * Kafka: one topic, whose partitions are chosen by the key, and a consumer group for each name. The
@@ -19,6 +19,6 @@ export const openKafka: OpenBroker = (access, world) =>
     new LastingBroker(world, {
       connect: () => connectKafka(access, world),
       publish: ({ publisher }, messages) => publisher.publish(messages),
-      receiver: (...init) => new KafkaReceiver(...init),
+      receive: receiveFromKafka,
     }),
   );

@@ -22,7 +22,7 @@ export interface KafkaLive {
 const PARTITIONS = 12;
 /** Older messages are deleted, whether somebody received them or not. */
 const KEPT_MS = 7 * 24 * 3_600_000;
-/** Who looks after a group is not known at once when it is the first one. */
+/** Who leads a new partition or group is not known at once, or has just changed. */
 const PATIENT = { retries: 20, retryDelay: 100 };
 /** A new topic is known to all brokers after a moment. Milliseconds. */
 const LOOK_AGAIN_MS = 100;
@@ -35,7 +35,8 @@ export async function connectKafka(
 ): Promise<Link<KafkaLive>> {
   const options = kafkaAddress(access);
   const topic = access.stream ?? DEFAULT_STREAM;
-  const clients = { admin: new Admin({ ...options, ...PATIENT }), producer: new Producer(options) };
+  const patient = { ...options, ...PATIENT };
+  const clients = { admin: new Admin(patient), producer: new Producer(patient) };
   const { promise: lost, resolve: lose } = Promise.withResolvers<string>();
   const close = async (): Promise<void> => {
     lose('it was closed');

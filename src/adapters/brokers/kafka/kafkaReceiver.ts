@@ -1,9 +1,10 @@
 import { Consumer, type Message, type MessagesStream } from '@platformatic/kafka';
+import { randomUUID } from 'node:crypto';
 import type { ConsumeOptions } from '../../../core/brokers/broker.ts';
 import { brokerRefused } from '../../../core/brokers/brokerErrors.ts';
 import type { Handover } from '../../../core/brokers/handover.ts';
 import { InHand } from '../../../core/brokers/inHand.ts';
-import type { Receiver } from '../../../core/brokers/lastingConsumption.ts';
+import type { Receive, Receiver } from '../../../core/brokers/lastingConsumption.ts';
 import { KafkaCommits } from './kafkaCommits.ts';
 import type { KafkaLive } from './kafkaConnection.ts';
 import { isKafkaRefusal, kafkaReason } from './kafkaErrors.ts';
@@ -20,8 +21,15 @@ const FETCH = { maxBytes: 4 * 1024 ** 2, maxWaitTime: 1_000 };
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
+/** A name that is not durable is a group of its own, which is deleted at the end. */
+export const receiveFromKafka: Receive<KafkaLive> = (options, handover) => {
+  const { isDurable = true, name } = options;
+  const own = isDurable ? name : `${name}.${randomUUID()}`;
+  return (live) => new KafkaReceiver(live, { ...options, name: own }, handover);
+};
+
 /** Hands over what a consumer group gives to one member. */
-export class KafkaReceiver implements Receiver {
+class KafkaReceiver implements Receiver {
   readonly #live: KafkaLive;
   readonly #options: ConsumeOptions;
   readonly #handover: Handover;
@@ -75,6 +83,14 @@ export class KafkaReceiver implements Receiver {
     this.#share.dropAll();
     this.#lost.resolve('it was stopped');
     await this.#consumer.close(true).catch(() => undefined); // Its server is gone.
+    if (this.#options.isDurable === false) await this.#forget();
+  }
+
+  /** Not while the connection is lost: the group goes on then, and ends by itself if it does not. */
+  async #forget(): Promise<void> {
+    if (this.#live.admin.closed) return;
+    const groups = [this.#consumer.groupId];
+    await this.#live.admin.deleteGroups({ groups }).catch(() => undefined);
   }
 
   /** Resolves when the group has given us our share, and the positions in it are known. */

@@ -1,7 +1,7 @@
 import type { OpenBroker } from '../../../core/brokers/broker.ts';
 import { LastingBroker } from '../../../core/brokers/lastingBroker.ts';
 import { connectRabbit } from './rabbitConnection.ts';
-import { RabbitReceiver } from './rabbitReceiver.ts';
+import { receiveFromRabbit } from './rabbitReceiver.ts';
 
 /**
  * RabbitMQ 3.9 or newer, over AMQP 0-9-1: a durable topic exchange, a durable queue for each name, and
@@ -14,6 +14,6 @@ export const openRabbit: OpenBroker = (access, world) =>
     new LastingBroker(world, {
       connect: () => connectRabbit(access, world),
       publish: ({ publisher }, messages) => publisher.publish(messages),
-      receiver: (...init) => new RabbitReceiver(...init),
+      receive: receiveFromRabbit,
     }),
   );

@@ -1,5 +1,9 @@
+import type { ConsumeOptions } from '../../../core/brokers/broker.ts';
+
 /** Older messages are deleted, whether somebody received them or not. */
 const KEPT_MS = 7 * 24 * 3_600_000;
+/** Longer than a loss of the connection. */
+const UNUSED_MS = 60_000;
 const HISTORY_BYTES = 1024 ** 3;
 const SEGMENT_BYTES = 64 * 1024 ** 2;
 
@@ -40,20 +44,24 @@ export const HISTORY = {
   },
 };
 
-/** The queue of a name. In mode `all` the server hands to one consumer, and to the next when it ends. */
-export function queueOptions(mode: 'all' | 'shared'): {
+interface QueueOptions {
   readonly durable: true;
   readonly arguments: Readonly<Record<string, unknown>>;
-} {
-  return {
-    durable: true,
-    arguments: {
-      'x-message-ttl': KEPT_MS,
-      // A handler may wait for a person; the server would end the channel after half an hour.
-      'x-consumer-timeout': KEPT_MS,
-      ...(mode === 'all' && { 'x-single-active-consumer': true }),
-    },
-  };
 }
 
-export const UNREAD = { durable: true, arguments: { 'x-max-length': 1 } };
+/** The queue of a name. In mode `all` the server hands to one consumer, and to the next when it ends. */
+export function queueOptions(options: ConsumeOptions): QueueOptions {
+  const isSingle = options.mode === 'all' && { 'x-single-active-consumer': true };
+  // A handler may wait for a person; the server would end the channel after half an hour.
+  const patience = { 'x-message-ttl': KEPT_MS, 'x-consumer-timeout': KEPT_MS };
+  return { durable: true, arguments: { ...patience, ...isSingle, ...expiry(options) } };
+}
+
+export function unreadOptions(options: ConsumeOptions): QueueOptions {
+  return { durable: true, arguments: { 'x-max-length': 1, ...expiry(options) } };
+}
+
+/** Nothing is kept of one that is not durable, once nobody consumes from it. */
+function expiry({ isDurable = true }: ConsumeOptions): Readonly<Record<string, number>> {
+  return isDurable ? {} : { 'x-expires': UNUSED_MS };
+}

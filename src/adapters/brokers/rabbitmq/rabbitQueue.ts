@@ -2,7 +2,7 @@ import type { ChannelModel } from 'amqplib';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumeOptions } from '../../../core/brokers/broker.ts';
 import { onChannel, refusalCode } from './rabbitChannel.ts';
-import { queueOptions, UNREAD, type RabbitNames, type RabbitQueues } from './rabbitNames.ts';
+import { queueOptions, unreadOptions, type RabbitNames, type RabbitQueues } from './rabbitNames.ts';
 
 const NOT_FOUND = 404;
 const LOCKED = 405;
@@ -18,7 +18,7 @@ export async function makeQueue(
 ): Promise<void> {
   if (options.from === 'oldest') {
     await withLock(model, queues.lock, async () => {
-      if (!(await exists(model, queues.queue))) await noteUnread(model, queues);
+      if (!(await exists(model, queues.queue))) await noteUnread(model, queues, options);
       await declare(model, names, queues, options);
     });
   } else await declare(model, names, queues, options);
@@ -28,19 +28,24 @@ async function declare(
   model: ChannelModel,
   { exchange }: RabbitNames,
   { queue, unread }: RabbitQueues,
-  { mode, types = ['#'], from }: ConsumeOptions,
+  options: ConsumeOptions,
 ): Promise<void> {
+  const { types = ['#'], from } = options;
   await onChannel(model, async (channel) => {
-    await channel.assertQueue(queue, queueOptions(mode));
+    await channel.assertQueue(queue, queueOptions(options));
     for (const type of types) await channel.bindQueue(queue, exchange, type);
-    if (from === 'oldest') await channel.assertQueue(unread, UNREAD);
+    if (from === 'oldest') await channel.assertQueue(unread, unreadOptions(options));
   });
 }
 
 /** Before the queue itself, so that nobody can find the one without the other. */
-async function noteUnread(model: ChannelModel, { unread }: RabbitQueues): Promise<void> {
+async function noteUnread(
+  model: ChannelModel,
+  { unread }: RabbitQueues,
+  options: ConsumeOptions,
+): Promise<void> {
   await onChannel(model, async (channel) => {
-    await channel.assertQueue(unread, UNREAD);
+    await channel.assertQueue(unread, unreadOptions(options));
     channel.sendToQueue(unread, Buffer.alloc(0), { persistent: true });
     await channel.waitForConfirms();
   });

@@ -1,8 +1,9 @@
 import type { Channel, ConsumeMessage, GetMessage } from 'amqplib';
+import { randomUUID } from 'node:crypto';
 import type { ConsumeOptions } from '../../../core/brokers/broker.ts';
 import { brokerRefused } from '../../../core/brokers/brokerErrors.ts';
 import type { Handover } from '../../../core/brokers/handover.ts';
-import type { Receiver } from '../../../core/brokers/lastingConsumption.ts';
+import type { Receive, Receiver } from '../../../core/brokers/lastingConsumption.ts';
 import { KnownIds } from '../../../core/events/knownIds.ts';
 import { reasonOf } from '../reasonOf.ts';
 import { closeChannel, refusalCode } from './rabbitChannel.ts';
@@ -16,8 +17,15 @@ const DEFAULT_IN_FLIGHT = 64;
 /** What is in the history and in the queue as well was published while the queue was made. */
 const MOST_OVERLAP = 50_000;
 
+/** A name that is not durable has queues of its own, which outlive a short loss of the connection. */
+export const receiveFromRabbit: Receive<RabbitLive> = (options, handover) => {
+  const { isDurable = true, name } = options;
+  const own = isDurable ? name : `${name}.${randomUUID()}`;
+  return (live) => new RabbitReceiver(live, { ...options, name: own }, handover);
+};
+
 /** Hands over what one connection brings for one name: first what it missed, then its queue. */
-export class RabbitReceiver implements Receiver {
+class RabbitReceiver implements Receiver {
   readonly #live: RabbitLive;
   readonly #options: ConsumeOptions;
   readonly #handover: Handover;
