@@ -1,15 +1,19 @@
 import { Producer } from '@platformatic/kafka';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKafka } from '../../../src/adapters/brokers/kafka/kafkaBroker.ts';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
-import type { Broker, ReceivedMessage } from '../../../src/core/brokers/broker.ts';
+import type { Broker, OpenBroker, ReceivedMessage } from '../../../src/core/brokers/broker.ts';
 import { describeAccess } from '../../harness/brokers/brokerAccess.ts';
 import { describeBroker, message, messages } from '../../harness/brokers/brokerContract.ts';
 import type { BrokerServer } from '../../harness/brokers/brokerServer.ts';
 import { kafkaMissing } from '../../harness/brokers/kafkaJars.ts';
 import { startKafka } from '../../harness/brokers/kafkaServer.ts';
 import { describeUnless } from '../../harness/brokers/serverHere.ts';
+import { CHECKOUT } from '../../harness/checkout.ts';
 import { eventually } from '../../harness/eventually.ts';
+import { runOrThrow } from '../../harness/processes.ts';
 import { createLogRecord } from '../../harness/sampleEvents.ts';
 
 const world = { clock: systemClock, log: createLogRecord() };
@@ -115,6 +119,28 @@ describeUnless(kafkaMissing)('Kafka', () => {
         );
         expect(again).toEqual(['m3', 'm4', 'm5', 'm6', 'm7']);
       });
+    });
+
+    it('runs from its bundle, with its WebAssembly beside it', async () => {
+      await runOrThrow(process.execPath, ['esbuild.js'], { cwd: CHECKOUT });
+      const bundle = path.join(CHECKOUT, 'dist', 'kafkaBroker.cjs');
+      const bundled = createRequire(import.meta.url)(bundle) as { readonly openKafka: OpenBroker };
+      const broker = await bundled.openKafka({ ...server.access, stream: 'bundled' }, world);
+      try {
+        const ids: string[] = [];
+        await broker.consume({ name: 'reader', mode: 'all', from: 'oldest' }, ({ id }) => {
+          ids.push(id);
+          return Promise.resolve();
+        });
+        await broker.publish(messages(3));
+        await eventually(
+          'all three',
+          () => ids,
+          (all) => all.length === 3,
+        );
+      } finally {
+        await broker.close();
+      }
     });
 
     it('refuses what is too large, and goes on', async () => {
