@@ -16,6 +16,8 @@ const isWithTests = process.argv.includes('--tests');
  * that lies beside the one that asks. To make another part lazy, name its file here.
  */
 const LAZY = [
+  'src/adapters/brokers/nats/natsBroker.ts',
+  'src/adapters/brokers/openBrokerLink.ts',
   'src/adapters/kubernetes/kubernetesValidator.ts',
   'src/adapters/kubernetes/policies/policyValidator.ts',
   'src/adapters/kubernetes/treeIndex.ts',
