@@ -17,6 +17,8 @@ const isWithTests = process.argv.includes('--tests');
  */
 const LAZY = [
   'src/adapters/brokers/kafka/kafkaBroker.ts',
+  'src/adapters/brokers/nats/natsBroker.ts',
+  'src/adapters/brokers/openBrokerLink.ts',
   'src/adapters/brokers/rabbitmq/rabbitBroker.ts',
   'src/adapters/kubernetes/kubernetesValidator.ts',
   'src/adapters/kubernetes/policies/policyValidator.ts',

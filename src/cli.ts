@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { brokerCredentials } from './adapters/brokers/brokerCredentials.ts';
 import { repositoryOpener } from './adapters/repositoryOpener.ts';
 import { standardStreams } from './adapters/system/standardStreams.ts';
 import { streamLog } from './adapters/system/streamLog.ts';
@@ -14,6 +15,8 @@ const open = repositoryOpener({
   terraformPath: process.env['GIT_REACTOR_TERRAFORM'] ?? '',
 });
 
-void runProgram({ ...streams, open }, process.argv.slice(2)).then((exitCode) => {
+const terminal = { ...streams, open, brokerCredentials: () => brokerCredentials(process.env) };
+
+void runProgram(terminal, process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

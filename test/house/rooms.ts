@@ -34,12 +34,12 @@ export const ROOMS: readonly Room[] = [
 export const CORE_ORDER = [
   'cel',
   'events',
-  'brokers',
   'commits',
   'realities',
   'validation',
   'reactions',
   'rollback',
+  'brokers',
 ] as const;
 
 /** Only these may import `vscode`, and each of them is about the editor. */

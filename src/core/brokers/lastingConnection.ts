@@ -74,13 +74,18 @@ export class LastingConnection<T> {
   }
 
   async #run(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.#isClosed;) {
+    for (let pauseMs = FIRST_PAUSE_MS; this.#goesOn();) {
       const reason = await this.#connectOnce(() => (pauseMs = FIRST_PAUSE_MS));
-      if (this.#isClosed) return;
-      this.#become({ kind: 'down', reason });
-      await this.#rest(pauseMs);
+      if (this.#goesOn()) {
+        this.#become({ kind: 'down', reason });
+        await this.#rest(pauseMs);
+      }
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
+  }
+
+  #goesOn(): boolean {
+    return !this.#isClosed;
   }
 
   /** @returns why there is no connection any more, or was none */

@@ -120,11 +120,22 @@ describeUnless(rabbitMissing)('RabbitMQ', () => {
       });
     });
 
-    it('refuses what cannot be written, and goes on', async () => {
+    it('carries an id of any length, refuses what cannot be written, and goes on', async () => {
       await withBroker('limits', async (broker) => {
-        const long = broker.publish([message(1, { id: 'x'.repeat(300) })]);
-        await expect(long).rejects.toMatchObject({ code: 'broker-refused' });
-        await broker.publish([message(2)]);
+        const ids: string[] = [];
+        await broker.consume({ name: 'reader', mode: 'all' }, ({ id }) => {
+          ids.push(id);
+          return Promise.resolve();
+        });
+        const long = message(1, { id: 'é'.repeat(300) });
+        const unwritable = broker.publish([message(2, { type: 'x'.repeat(300) })]);
+        await expect(unwritable).rejects.toMatchObject({ code: 'broker-refused' });
+        await broker.publish([long]);
+        await eventually(
+          'the long one',
+          () => ids,
+          ([id]) => id === long.id,
+        );
       });
     });
   });

@@ -8,7 +8,8 @@ const REQUEST_MS = 10_000;
 
 /** Where a cluster is and who comes, for every client of it. What fails is tried again by us. */
 export function kafkaAddress({ url, username, password, ca }: BrokerAccess): BaseOptions {
-  const isTls = url.protocol === 'kafkas:';
+  // Who names an authority means TLS.
+  const isTls = url.protocol === 'kafkas:' || ca !== undefined;
   const isKnown = username !== undefined || password !== undefined;
   return {
     clientId: 'git-reactor',

@@ -36,8 +36,8 @@ export async function keepReceiving(
   await again(life.signal, async () => receiving.begin(await connection.live()));
   const running = again(life.signal, async () => {
     await receiving.receive(await connection.live(), life.signal);
-    if (!life.signal.aborted) throw new Error('it ended');
-  });
+    throw new Error('it ended');
+  }).catch(() => undefined);
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     life.abort();
@@ -48,12 +48,11 @@ export async function keepReceiving(
 
   /** Tries until it succeeds, is aborted, or the connection was closed, which is thrown at first. */
   async function again(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
+    for (let isDone = false; !isDone && !signal.aborted;) {
       try {
         await attempt();
-        return;
+        isDone = true;
       } catch (error) {
-        if (signal.aborted) return;
         if (connection.state.kind === 'closed') throw error;
         world.log.debug(`Receiving as ${options.name} begins anew: ${messageOf(error)}`);
         await new Promise<void>((resolve) => world.clock.after(PAUSE_MS, resolve));

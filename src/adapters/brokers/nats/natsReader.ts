@@ -6,7 +6,7 @@ import {
 } from '@nats-io/jetstream';
 import type { Disposable } from '../../../core/disposable.ts';
 import { messageOf } from '../../../core/errors.ts';
-import { CLOSE_MS, type Consumption } from '../../../core/brokers/broker.ts';
+import { CLOSE_MS, type Consumption, type ReceivedMessage } from '../../../core/brokers/broker.ts';
 import { InHand } from '../../../core/brokers/inHand.ts';
 import { isApiError, type NatsLive } from './natsConnection.ts';
 import {
@@ -59,7 +59,10 @@ class OrderedReader implements Receiving {
   }
 
   async receive(live: NatsLive, signal: AbortSignal): Promise<void> {
-    const from = (this.#position ?? 0) + 1;
+    const { state } = await live.jsm.streams.info(live.stream);
+    // Somebody has made the stream anew, or its disk has lost the end.
+    if ((this.#position ?? 0) > state.last_seq) this.#position = state.first_seq - 1;
+    const from = Math.max(0, this.#position ?? 0) + 1;
     const [type, ...others] = this.#init.options.types ?? [];
     const consumer = await live.js.consumers.get(live.stream, {
       // More than one filter needs a newer server; those are sorted out here.
@@ -98,21 +101,11 @@ class OrderedReader implements Receiving {
 
   /** Tries until it is handled, or nobody wants that any more. */
   async #handle(live: NatsLive, message: JsMsg, signal: AbortSignal): Promise<void> {
-    const { options, onMessage, world } = this.#init;
+    const { options, world } = this.#init;
     const isRedelivered = message.seq <= this.#newest;
     const received = decodeMessage(live.subjects, message, isRedelivered);
     const isWanted = options.types?.includes(received.type) ?? true;
-    for (let attempt = 1; isWanted; attempt++) {
-      try {
-        await onMessage({ ...received, isRedelivered: isRedelivered || attempt > 1 });
-        break;
-      } catch (error) {
-        world.log.debug(`${options.name} rejected ${received.id}: ${messageOf(error)}`);
-        if (signal.aborted) return;
-        await new Promise<void>((resolve) => world.clock.after(PAUSE_MS, resolve));
-        if (signal.aborted) return;
-      }
-    }
+    if (isWanted && !(await this.#isAccepted(received, signal))) return;
     if (this.#isFinished) return;
     this.#position = message.seq;
     this.#saving ??= world.clock.after(SAVE_MS, () => {
@@ -121,6 +114,20 @@ class OrderedReader implements Receiving {
         world.log.debug(`The place of ${options.name} is not kept yet: ${messageOf(error)}`),
       );
     });
+  }
+
+  async #isAccepted(message: ReceivedMessage, signal: AbortSignal): Promise<boolean> {
+    const { options, onMessage, world } = this.#init;
+    for (let isAgain = message.isRedelivered; !signal.aborted; isAgain = true) {
+      try {
+        await onMessage({ ...message, isRedelivered: isAgain });
+        return true;
+      } catch (error) {
+        world.log.debug(`${options.name} rejected ${message.id}: ${messageOf(error)}`);
+        await new Promise<void>((resolve) => world.clock.after(PAUSE_MS, resolve));
+      }
+    }
+    return false;
   }
 
   async #save({ js, positions }: NatsLive): Promise<void> {

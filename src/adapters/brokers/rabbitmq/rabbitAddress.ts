@@ -7,9 +7,11 @@ const CONNECT_MS = 5_000;
 const HEARTBEAT_S = 5;
 
 /** Where a server is and who comes; a path in the address is the virtual host. */
-export function rabbitAddress({ url, username, password }: BrokerAccess): Options.Connect {
+export function rabbitAddress({ url, username, password, ca }: BrokerAccess): Options.Connect {
+  // Who names an authority means TLS.
+  const isTls = url.protocol === 'amqps:' || ca !== undefined;
   return {
-    protocol: url.protocol.replace(':', ''),
+    protocol: isTls ? 'amqps' : 'amqp',
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     ...(url.port !== '' && { port: Number(url.port) }),
     ...(username !== undefined && { username }),

@@ -1,8 +1,13 @@
 import type { ConsumeMessage, Options } from 'amqplib';
 import type { BrokerMessage, ReceivedMessage } from '../../../core/brokers/broker.ts';
+import { shortType } from '../../../core/events/event.ts';
 
 /** Our own header: structured mode has no place outside of the body for it. */
 const KEY = 'git-reactor-key';
+/** For an id that does not fit into the property. */
+const ID = 'git-reactor-id';
+/** Of properties. Bytes. */
+const LONGEST = 255;
 /** Of attributes in binary mode; both are in use, the second one fits into JMS as well. */
 const PREFIX = /^cloudEvents[:_]/;
 
@@ -11,12 +16,13 @@ export function toProperties(message: BrokerMessage): Options.Publish {
   const attributes = Object.entries(message.attributes).map(
     ([name, value]) => [`cloudEvents_${name}`, value] as const,
   );
+  const { id, key, type, contentType } = message;
+  const isShort = Buffer.byteLength(id) <= LONGEST;
   return {
     persistent: true,
-    messageId: message.id,
-    type: message.type,
-    contentType: message.contentType,
-    headers: { ...Object.fromEntries(attributes), [KEY]: message.key },
+    ...(isShort && { messageId: id }),
+    ...{ type, contentType },
+    headers: { ...Object.fromEntries(attributes), [KEY]: key, ...(!isShort && { [ID]: id }) },
   };
 }
 
@@ -28,11 +34,11 @@ export function fromDelivery({ content, fields, properties }: ConsumeMessage): R
       PREFIX.test(name) ? [[name.replace(PREFIX, ''), textOf(value)]] : [],
     ),
   );
-  const own = new Map(headers).get(KEY);
+  const own = new Map(headers);
   return {
-    id: textOf(properties.messageId) || (attributes['id'] ?? ''),
-    key: own === undefined ? (attributes['partitionkey'] ?? '') : textOf(own),
-    type: textOf(properties.type) || fields.routingKey,
+    id: (textOf(properties.messageId) || textOf(own.get(ID))) || (attributes['id'] ?? ''),
+    key: own.has(KEY) ? textOf(own.get(KEY)) : (attributes['partitionkey'] ?? ''),
+    type: shortType({ type: textOf(properties.type) || fields.routingKey }),
     contentType: textOf(properties.contentType),
     attributes,
     body: content,
