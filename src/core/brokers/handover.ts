@@ -72,7 +72,7 @@ export class Handover {
         return;
       }
       await new Promise<void>((resolve) => this.#world.clock.after(restMs, resolve));
-      if (delivery.giveBack === undefined || this.#isStopped) continue;
+      if (delivery.giveBack === undefined) continue;
       if (delivery.isOurs()) delivery.giveBack();
       return;
     }

@@ -54,7 +54,12 @@ describeUnless(rabbitMissing)('RabbitMQ', () => {
         const model = await connect(server.access.url.href);
         const channel = await model.createConfirmChannel();
         for (const prefix of ['cloudEvents:', 'cloudEvents_']) {
-          const attributes = { specversion: '1.0', id: `${prefix}1`, source: '/them', partitionkey: 'k' };
+          const attributes = {
+            specversion: '1.0',
+            id: `${prefix}1`,
+            source: '/them',
+            partitionkey: 'k',
+          };
           const headers = Object.fromEntries(
             Object.entries(attributes).map(([name, value]) => [prefix + name, value]),
           );
@@ -70,7 +75,11 @@ describeUnless(rabbitMissing)('RabbitMQ', () => {
         );
         for (const each of received) {
           expect(each).toMatchObject({ key: 'k', type: 'deployment.failed' });
-          expect(each.attributes).toMatchObject({ specversion: '1.0', source: '/them', id: each.id });
+          expect(each.attributes).toMatchObject({
+            specversion: '1.0',
+            source: '/them',
+            id: each.id,
+          });
         }
       });
     });

@@ -26,8 +26,9 @@ function delivery(number: number, key = 'k'): Told {
 
 /** Lets go of one message after the other. */
 function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { open: resolve, passed: promise };
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { open: () => open(), passed };
 }
 
 describe('in mode all', () => {

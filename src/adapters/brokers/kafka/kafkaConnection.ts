@@ -1,5 +1,9 @@
 import { Admin, Producer, type BaseOptions } from '@platformatic/kafka';
-import { DEFAULT_STREAM, type BrokerAccess, type BrokerWorld } from '../../../core/brokers/broker.ts';
+import {
+  DEFAULT_STREAM,
+  type BrokerAccess,
+  type BrokerWorld,
+} from '../../../core/brokers/broker.ts';
 import { brokerDown } from '../../../core/brokers/brokerErrors.ts';
 import type { Link } from '../../../core/brokers/lastingConnection.ts';
 import { messageOf } from '../../../core/errors.ts';
@@ -75,11 +79,7 @@ function watch(
 }
 
 /** @returns how many partitions it has */
-async function ensureTopic(
-  admin: Admin,
-  topic: string,
-  { clock }: BrokerWorld,
-): Promise<number> {
+async function ensureTopic(admin: Admin, topic: string, { clock }: BrokerWorld): Promise<number> {
   for (let look = 0; ; look += 1) {
     try {
       const { topics } = await admin.metadata({ topics: [topic], forceUpdate: true, retries: 0 });
@@ -97,7 +97,9 @@ async function ensureTopic(
 
 /** For a topic that is missing the client has a sentence of its own instead of Kafka's name. */
 function isNotThere(error: unknown): boolean {
-  return kafkaNames(error).includes('LEADER_NOT_AVAILABLE') || /^Unknown topic/.test(messageOf(error));
+  return (
+    kafkaNames(error).includes('LEADER_NOT_AVAILABLE') || /^Unknown topic/.test(messageOf(error))
+  );
 }
 
 async function createTopic(admin: Admin, topic: string): Promise<void> {

@@ -24,7 +24,8 @@ const REFUSALS =
   /TOO_LARGE|AUTHORIZATION_FAILED|^INVALID_(RECORD|TOPIC|CONFIG|GROUP|REPLICATION|PARTITIONS)|POLICY_VIOLATION/;
 
 function errorsIn(error: unknown): readonly unknown[] {
-  const { cause, errors } = (error ?? {}) as { readonly cause?: unknown; readonly errors?: unknown };
-  const inside = [...(Array.isArray(errors) ? errors : []), ...(cause === undefined ? [] : [cause])];
-  return [error, ...inside.flatMap(errorsIn)];
+  if (!(error instanceof Error)) return [error];
+  const inside: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  const causes = error.cause === undefined ? [] : [error.cause];
+  return [error, ...[...inside, ...causes].flatMap(errorsIn)];
 }

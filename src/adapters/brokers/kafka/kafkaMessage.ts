@@ -25,7 +25,9 @@ export function toRecord(topic: string, message: BrokerMessage): MessageToProduc
 
 /** What arrived, from whomever: what our own headers do not say is taken from others. */
 export function fromRecord(record: Message, isRedelivered: boolean): ReceivedMessage {
-  const headers = new Map(record.headerEntries.map(([name, value]) => [textOf(name), textOf(value)]));
+  const headers = new Map(
+    record.headerEntries.map(([name, value]) => [textOf(name), textOf(value)]),
+  );
   const attributes = Object.fromEntries(
     [...headers].flatMap(([name, value]) =>
       name.startsWith(PREFIX) ? [[name.slice(PREFIX.length), value]] : [],
@@ -35,7 +37,8 @@ export function fromRecord(record: Message, isRedelivered: boolean): ReceivedMes
   const body = (record.value as Buffer | null) ?? Buffer.alloc(0);
   return {
     // One without an id of its own is known by its place.
-    id: headers.get(ID) ?? attributes['id'] ?? `${record.topic}/${record.partition}/${record.offset}`,
+    id:
+      headers.get(ID) ?? attributes['id'] ?? `${record.topic}/${record.partition}/${record.offset}`,
     key: textOf(record.key) || (attributes['partitionkey'] ?? ''),
     type: headers.get(TYPE) ?? shortType({ type: attributes['type'] ?? typeInside(body) }),
     contentType: headers.get(CONTENT_TYPE) ?? '',

@@ -1,5 +1,9 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { DEFAULT_STREAM, type BrokerAccess, type BrokerWorld } from '../../../core/brokers/broker.ts';
+import {
+  DEFAULT_STREAM,
+  type BrokerAccess,
+  type BrokerWorld,
+} from '../../../core/brokers/broker.ts';
 import { brokerDown } from '../../../core/brokers/brokerErrors.ts';
 import type { Link } from '../../../core/brokers/lastingConnection.ts';
 import { reasonOf } from '../reasonOf.ts';

@@ -65,7 +65,9 @@ async function readUpTo(channel: Channel, part: Part): Promise<void> {
     const options = { arguments: { 'x-stream-offset': 'first' } };
     const onDelivery = (delivery: ConsumeMessage | null): void => {
       if (delivery === null || isAtMark) return;
-      const acknowledge = (): void => void (isOpen && channel.ack(delivery));
+      const acknowledge = (): void => {
+        if (isOpen) channel.ack(delivery);
+      };
       const found = (delivery.properties.headers as Record<string, unknown> | undefined)?.[MARK];
       isAtMark = found === mark;
       if (isAtMark) resolve();

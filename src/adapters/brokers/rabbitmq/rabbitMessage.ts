@@ -28,7 +28,7 @@ export function toProperties(message: BrokerMessage): Options.Publish {
 
 /** What arrived, from whomever: what is not said by our own properties is taken from others. */
 export function fromDelivery({ content, fields, properties }: ConsumeMessage): ReceivedMessage {
-  const headers = Object.entries((properties.headers ?? {}) as Record<string, unknown>);
+  const headers = Object.entries(properties.headers ?? {});
   const attributes = Object.fromEntries(
     headers.flatMap(([name, value]) =>
       PREFIX.test(name) ? [[name.replace(PREFIX, ''), textOf(value)]] : [],
@@ -36,7 +36,7 @@ export function fromDelivery({ content, fields, properties }: ConsumeMessage): R
   );
   const own = new Map(headers);
   return {
-    id: (textOf(properties.messageId) || textOf(own.get(ID))) || (attributes['id'] ?? ''),
+    id: textOf(properties.messageId) || textOf(own.get(ID)) || (attributes['id'] ?? ''),
     key: own.has(KEY) ? textOf(own.get(KEY)) : (attributes['partitionkey'] ?? ''),
     type: shortType({ type: textOf(properties.type) || fields.routingKey }),
     contentType: textOf(properties.contentType),
