@@ -43,7 +43,8 @@ async function openClient(address: string, topic: string): Promise<Peer> {
         autocommit: COMMIT_MS,
       });
       let left = count;
-      for await (const _message of stream) {
+      for await (const message of stream) {
+        if (message.value.length === 0) continue;
         left -= 1;
         if (left === 0) break;
       }
