@@ -1,4 +1,4 @@
-/** `node test/harness/brokers/bringKafka.ts`: brings what the tests of Kafka need, once. */
+/** `npm run bring:kafka`: brings what the tests of Kafka need, once. */
 import { sayOnStderr } from '../say.ts';
 import { bringKafka } from './kafkaJars.ts';
 

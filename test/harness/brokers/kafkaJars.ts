@@ -36,7 +36,7 @@ function whatIsMissing(): string | undefined {
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0)
     return 'there is no java here, and Kafka needs 17 or newer; "apt-get install default-jre-headless" brings it';
   if (!existsSync(target))
-    return 'there is no Kafka here; "node test/harness/brokers/bringKafka.ts" brings it by Maven';
+    return 'there is no Kafka here; "npm run bring:kafka" brings it by Maven';
   return undefined;
 }
 
