@@ -5,7 +5,7 @@
 import { context } from 'esbuild';
 import { copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 const isWatch = process.argv.includes('--watch');
 const isProduction = process.argv.includes('--production');
@@ -17,6 +17,10 @@ const isWithTests = process.argv.includes('--tests');
  */
 const LAZY = [
   'src/adapters/agents/serveAgents.ts',
+  'src/adapters/brokers/kafka/kafkaBroker.ts',
+  'src/adapters/brokers/nats/natsBroker.ts',
+  'src/adapters/brokers/openBrokerLink.ts',
+  'src/adapters/brokers/rabbitmq/rabbitBroker.ts',
   'src/adapters/kubernetes/kubernetesValidator.ts',
   'src/adapters/kubernetes/policies/policyValidator.ts',
   'src/adapters/kubernetes/treeIndex.ts',
@@ -85,6 +89,15 @@ const node = {
   legalComments: 'none',
 };
 
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const SPECIAL = {
+  'src/adapters/brokers/kafka/kafkaBroker.ts': {
+    // The client looks for its WebAssembly beside where it is, by a URL.
+    banner: { js: `const fileUrl = require('node:url').pathToFileURL(__filename).href;` },
+    define: { 'import.meta.url': 'fileUrl' },
+  },
+};
+
 /** Said before anything is loaded that an old Node could not even read. */
 const OLD_NODE = `{
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -104,6 +117,7 @@ const builds = [
   },
   ...LAZY.map((file) => ({
     ...node,
+    ...SPECIAL[file],
     entryPoints: [file],
     outfile: join('dist', bundleOf(file)),
     external: ['vscode'],
@@ -169,17 +183,22 @@ function hostTests() {
   };
 }
 
-/** Terraform's grammar and what runs it: WebAssembly that the worker loads when it is needed. */
-function copyGrammar() {
-  const { resolve } = createRequire(import.meta.url);
+/**
+ * WebAssembly that is loaded when it is needed: Terraform's grammar with what runs it, and the
+ * checksums of Kafka's client.
+ */
+function copyWebAssembly() {
   mkdirSync('dist', { recursive: true });
   for (const name of ['web-tree-sitter', '@tree-sitter-grammars/tree-sitter-hcl']) {
     const file = `${basename(name)}.wasm`;
-    copyFileSync(resolve(`${name}/${file}`), join('dist', file));
+    copyFileSync(createRequire(import.meta.url).resolve(`${name}/${file}`), join('dist', file));
   }
+  const client = createRequire(createRequire(import.meta.url).resolve('@platformatic/kafka'));
+  const checksums = join(dirname(client.resolve('@platformatic/wasm-utils')), 'native.wasm');
+  copyFileSync(checksums, join('dist', 'native.wasm'));
 }
 
-copyGrammar();
+copyWebAssembly();
 if (isWithTests) builds.push(hostTests());
 
 const contexts = await Promise.all(builds.map((options) => context(options)));

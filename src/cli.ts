@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
+import { brokerCredentials } from './adapters/brokers/brokerCredentials.ts';
 import { repositoryOpener } from './adapters/repositoryOpener.ts';
 import { standardStreams } from './adapters/system/standardStreams.ts';
 import { streamLog } from './adapters/system/streamLog.ts';
@@ -19,7 +20,14 @@ const open = repositoryOpener({
 const serveAgents: ServeAgents = async (init) =>
   (await import('./adapters/agents/serveAgents.ts')).serveAgents(init);
 
-void runProgram({ ...streams, open, serveAgents }, process.argv.slice(2)).then((exitCode) => {
+const terminal = {
+  ...streams,
+  open,
+  serveAgents,
+  brokerCredentials: () => brokerCredentials(process.env),
+};
+
+void runProgram(terminal, process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });
 

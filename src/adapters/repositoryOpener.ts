@@ -16,6 +16,7 @@ import type {
   OpenRepository,
 } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
+import { lazyBrokerLink } from './brokers/lazyBrokerLink.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
 import { createFile } from './files/createFile.ts';
@@ -32,6 +33,7 @@ import { openSharedState, type SharedState } from './sharedState.ts';
 import { lazyRollbacks } from './rollback/lazyRollbacks.ts';
 import type { RollbackWorldInit } from './rollback/rollbackWorld.ts';
 import type { Restrictions } from '../core/reactions/restrictConfig.ts';
+import type { SharingSlot } from '../core/reactions/sharing.ts';
 import type { ReactionsWorld } from './reactions/reactionsWorld.ts';
 import { createSigner } from './reactions/signer.ts';
 import { sha256 } from './system/sha256.ts';
@@ -123,6 +125,7 @@ async function open(
   const notifications = createNotifications({ clock: systemClock, onError });
   const isWatching = purpose === 'watch';
   const isOnce = asked.once !== undefined;
+  const sharing: SharingSlot = { current: undefined };
   const reactions = gateOf({
     ...{ engine, ports, repository, materialiser, zone: config.zone },
     mode: { mayAct: asked.once?.mayAct ?? isWatching, canAsk: isWatching, isOnce },
@@ -134,10 +137,15 @@ async function open(
     isTrusted: init.isTrusted,
     onTrusted: init.onTrusted ?? (() => toDisposable(() => undefined)),
     restrictions: { disabled: [], mayAct: true, ...init.reactions },
-    sink: notifications,
+    ...{ sharing, sink: notifications },
+  });
+  const broker = lazyBrokerLink({
+    ...{ commonDir, sharing, reactions, clock: systemClock, hash: sha256, log: init.log },
+    ...{ source: repository.source, bus: engine.bus, events: ports.events },
+    leadership: ports.leadership,
   });
   return {
-    ...{ engine, reactions, notifications },
+    ...{ engine, reactions, notifications, broker },
     addValidator: (validator) => extensions.add(validator),
     sign: createSigner(repository, systemClock),
     name: path.basename(repository.dir),
@@ -160,6 +168,7 @@ async function open(
       ...(await diagnoseTools()),
     ],
     dispose() {
+      broker.dispose();
       reactions.dispose();
       notifications.dispose();
       engine.dispose();

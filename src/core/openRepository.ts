@@ -1,3 +1,4 @@
+import type { BrokerLink } from './brokers/brokerLink.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Disposable } from './disposable.ts';
 import type { Engine } from './engine.ts';
@@ -13,6 +14,8 @@ export interface OpenRepository extends Disposable {
   readonly engine: Engine;
   /** From events to runs; loaded where there is a configuration. */
   readonly reactions: ReactionsGate;
+  /** To other machines; nothing is connected before somebody asks for it. */
+  readonly broker: BrokerLink;
   /** What reactions tell the person at this machine. */
   readonly notifications: Notifications;
   /** A check of another extension, whatever that has handed over. @throws ReactorError `usage` */

@@ -52,6 +52,7 @@ function createProgram(terminal: Terminal, exit: (code: number) => void): Comman
     exit(await run().catch((error: unknown) => reportError(terminal, options, error)));
   command('watch', 'print events as they happen')
     .option('--since <sequence>', 'begin after this stored event (0: with the oldest)', toSequence)
+    .option('--broker <url>', 'share with other machines, e.g. nats://host:4222?stream=shop')
     .option('--no-react', 'only watch and check: no reaction runs')
     .action((options: WatchOptions) => settled(options, () => watch(terminal, options)));
   command('validate [rev]', 'check what a commit or A..B changed (default: HEAD)')

@@ -1,4 +1,5 @@
 import type { ServeAgents } from '../core/agents/agentServer.ts';
+import type { BrokerCredentials } from '../core/brokers/brokerUrl.ts';
 import type { OpenFolder } from '../core/openRepository.ts';
 
 /** What the commands need of the process they run in. */
@@ -16,6 +17,8 @@ export interface Terminal {
   /** Whether a person sees stderr as it is written. */
   readonly isInteractive: boolean;
   readonly cwd: string;
+  /** Those of the environment; not given: none. @throws ReactorError `usage` */
+  readonly brokerCredentials?: () => Promise<BrokerCredentials>;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Not given where stdin and stdout are not free for an agent's program. */

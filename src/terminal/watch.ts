@@ -1,3 +1,4 @@
+import { readBrokerUrl } from '../core/brokers/brokerUrl.ts';
 import { ReactorError } from '../core/errors.ts';
 import { createEvent, type AnyEvent } from '../core/events/event.ts';
 import type { EngineState } from '../core/engineState.ts';
@@ -11,6 +12,8 @@ export interface WatchOptions extends CommonOptions {
   readonly since?: number;
   /** `false`: no reaction runs. */
   readonly react?: boolean;
+  /** Address of the broker over which other machines are met. */
+  readonly broker?: string;
 }
 
 /** `git-reactor watch`: events as they happen, until interrupted; first a `stream.ready`. */
@@ -24,13 +27,29 @@ export function watch(terminal: Terminal, options: WatchOptions): Promise<number
     const since = options.since === undefined ? {} : { after: options.since };
     engine.bus.subscribe('**', (event) => void tell(event), since);
     await engine.start();
+    if (options.broker !== undefined) await connect(terminal, repository, options.broker);
     if (options.react !== false) await repository.reactions.start();
     tellReady(terminal, options, repository);
     early.forEach(print);
     tell = print;
     await terminal.untilInterrupted();
+    await repository.broker.disconnect();
     return EXIT.pass;
   });
+}
+
+/** Before reactions start: they have to know that they share. */
+async function connect(
+  terminal: Terminal,
+  { broker }: OpenRepository,
+  address: string,
+): Promise<void> {
+  const access = readBrokerUrl(address, await terminal.brokerCredentials?.());
+  broker.onState((state) => {
+    const reason = state.kind === 'down' ? `: ${state.reason}` : '';
+    terminal.err(`Broker ${broker.address ?? ''} is ${state.kind}${reason}.\n`);
+  });
+  await broker.connect(access);
 }
 
 function tellReady(terminal: Terminal, { json }: WatchOptions, repository: OpenRepository): void {

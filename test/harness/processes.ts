@@ -100,6 +100,18 @@ export async function stop(child: ChildProcess, graceMs = 5_000): Promise<void> 
   started.delete(pid);
 }
 
+/** Ends the child with everything that it started as a power cut would: SIGKILL and nothing before. */
+export async function cutOff(child: ChildProcess): Promise<void> {
+  const pid = child.pid;
+  if (pid === undefined) return;
+  while (familyOf(pid).length > 0) {
+    signal(familyOf(pid), 'SIGKILL');
+    await delay(10);
+  }
+  await ended(child);
+  started.delete(pid);
+}
+
 /** Ends everything that this process started and that is still there. */
 export async function stopAll(): Promise<void> {
   await end(leftovers, 5_000);

@@ -50,7 +50,7 @@ export function runOf(id: string, given: Partial<Run> = {}): Run {
   return {
     ...{ id, reaction: 'web', rule: 'r', group: 'g', event: 'e', on: 'commit.created' },
     ...{ sequence: 1, commit: 'a', tree: null, config: 'c', status: 'succeeded' },
-    ...{ waitsFor: null, labels: [], steps: [], startedAt: 0, hasActed: false },
+    ...{ waitsFor: null, labels: [], steps: [], startedAt: 0, hasActed: false, isElsewhere: false },
     ...given,
   };
 }

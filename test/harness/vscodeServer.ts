@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ended, runOrThrow, start, stop } from './processes.ts';
+import { freePort } from './freePort.ts';
 import { isolatedGit } from './isolatedGit.ts';
 import { tempFolder } from './tempFolder.ts';
 
@@ -154,15 +153,4 @@ async function ready(child: ChildProcess, output: { text: string }): Promise<voi
     }
     await delay(20);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

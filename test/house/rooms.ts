@@ -47,6 +47,7 @@ export const CORE_ORDER = [
   'validation',
   'reactions',
   'rollback',
+  'brokers',
   'agents',
 ] as const;
 

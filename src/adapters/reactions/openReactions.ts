@@ -92,7 +92,7 @@ export async function openReactions(world: ReactionsWorld): Promise<Reactions> {
       const { name, email } = await sign();
       return `${name} <${email}>`;
     },
-    ...{ deployments, objectives, audit },
+    ...{ deployments, objectives, audit, sharing: world.sharing },
     owned,
   });
   return later.reactions;

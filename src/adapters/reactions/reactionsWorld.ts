@@ -2,6 +2,7 @@ import type { Disposable } from '../../core/disposable.ts';
 import type { Engine, EnginePorts } from '../../core/engine.ts';
 import type { StoredEvent } from '../../core/ports.ts';
 import type { Restrictions } from '../../core/reactions/restrictConfig.ts';
+import type { SharingSlot } from '../../core/reactions/sharing.ts';
 import type { NotifySink } from '../../core/reactions/notifications.ts';
 import type { Materialiser } from '../../core/realities/materialiser.ts';
 import type { Repository } from '../git/repository.ts';
@@ -37,6 +38,8 @@ export interface ReactionsWorld {
   readonly onTrusted: (listener: () => void) => Disposable;
   /** What the person's own settings take away. */
   readonly restrictions: Restrictions;
+  /** With whom runs are shared now. */
+  readonly sharing: SharingSlot;
   /** Where notifications for the editor go. */
   readonly sink: NotifySink;
 }

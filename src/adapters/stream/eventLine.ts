@@ -2,7 +2,7 @@ import { ReactorError, messageOf } from '../../core/errors.ts';
 import type { AnyEvent } from '../../core/events/event.ts';
 import { formatSequence, SEQUENCE_DIGITS } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
-import type { Identity } from './knownIds.ts';
+import type { Identity } from '../../core/events/knownIds.ts';
 
 /** The sequence leads every line, so that a reader can pass over lines without parsing them. */
 const PREFIX = '{"sequence":"';

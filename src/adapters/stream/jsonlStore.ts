@@ -6,7 +6,7 @@ import { positionOf, withPosition } from '../../core/events/sequence.ts';
 import type { Clock, EventStore, StoredEvent, StoreState } from '../../core/ports.ts';
 import { encodeEvent, lineOf } from './eventLine.ts';
 import { GroupCommit } from './groupCommit.ts';
-import { KnownIds } from './knownIds.ts';
+import { KnownIds } from '../../core/events/knownIds.ts';
 import { loadStream, type LoadedStream } from './loadStream.ts';
 import { storeClosed } from './memoryStore.ts';
 import { RecentWindow } from './recentWindow.ts';

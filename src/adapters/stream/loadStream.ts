@@ -3,7 +3,7 @@ import { positionOf } from '../../core/events/sequence.ts';
 import type { StoredEvent } from '../../core/ports.ts';
 import { isAbsent } from '../files/isAbsent.ts';
 import { decodeLine, identityOfLine } from './eventLine.ts';
-import type { Identity } from './knownIds.ts';
+import type { Identity } from '../../core/events/knownIds.ts';
 import { checkSegment, type StreamReport } from './repair.ts';
 import { splitLines } from './segmentReader.ts';
 import { listSegments, type Segment } from './segments.ts';

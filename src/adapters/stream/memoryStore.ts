@@ -2,7 +2,7 @@ import { toDisposable } from '../../core/disposable.ts';
 import { ReactorError } from '../../core/errors.ts';
 import { withPosition } from '../../core/events/sequence.ts';
 import type { EventStore, StoredEvent } from '../../core/ports.ts';
-import { KnownIds } from './knownIds.ts';
+import { KnownIds } from '../../core/events/knownIds.ts';
 import { RecentWindow } from './recentWindow.ts';
 
 export interface MemoryStoreOptions {

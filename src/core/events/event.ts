@@ -30,6 +30,8 @@ export interface ReactorEvent<T extends EventType = EventType> {
   readonly sequence?: string;
   /** How many reactions lie between a person's act and this event; the guard against loops. */
   readonly hopcount?: number;
+  /** Where it came over a broker: the machine that sent it. It is never sent on. */
+  readonly relayedby?: string;
   readonly data: EventMap[T];
 }
 

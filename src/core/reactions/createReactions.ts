@@ -227,6 +227,20 @@ class RepositoryReactions implements Reactions {
     return this.#ports.files.readLog(this.#acts.runOf(run).id, step);
   }
 
+  get canTakeWork(): boolean {
+    const { policy } = this.#ports;
+    const mayAct = policy.mayAct && policy.isTrusted() && this.state.hasConsent;
+    return this.#routing !== undefined && mayAct;
+  }
+
+  async concerns(event: StoredEvent): Promise<boolean> {
+    return this.#dispatcher.concerns(event);
+  }
+
+  async handle(event: StoredEvent): Promise<void> {
+    await this.#dispatcher.handle(event);
+  }
+
   idle(): Promise<void> {
     return this.#dispatcher.idle();
   }
@@ -259,7 +273,8 @@ class RepositoryReactions implements Reactions {
   }
 
   #take(event: StoredEvent): void {
-    this.#learn(event, this.#ports.leadership.isLeading()).catch((error: unknown) =>
+    const isNew = event.relayedby === undefined && this.#ports.leadership.isLeading();
+    this.#learn(event, isNew).catch((error: unknown) =>
       this.#ports.log.warn(`What follows from an event cannot be told: ${messageOf(error)}`),
     );
     const movesHead = ['commit.created', 'commit.batch', 'head.moved'] as const;
@@ -298,12 +313,23 @@ class RepositoryReactions implements Reactions {
     const after = await this.#routedBefore();
     const isOurs = (): boolean => leadership.isLeading() && !this.#owned.isDisposed;
     for (const run of this.#book.runs.filter((each) => !isOver(each)).reverse()) {
-      if (isOurs()) await this.#dispatcher.resume(run);
+      if (isOurs()) await this.#resume(run);
     }
     if (!isOurs()) return;
     const options = { name: 'reactions', after, timeoutMs: 0, concurrency: 1 };
     this.#routing = this.#ports.bus.subscribe('**', (event) => this.#route(event), options);
     await this.#watch.takeCharge();
+    this.#changed.emit(undefined);
+  }
+
+  /** Where machines share the work, another one may have taken it up; asking must hold up nothing. */
+  async #resume(run: Run): Promise<void> {
+    const sharing = this.#ports.sharing?.current;
+    if (sharing === undefined) return this.#dispatcher.resume(run);
+    sharing
+      .isResumedHere(run)
+      .then((isHere) => (isHere ? this.#dispatcher.resume(run) : undefined))
+      .catch((error: unknown) => this.#ports.log.warn(`Run ${run.id}: ${messageOf(error)}`));
   }
 
   /** The position up to which events were routed; reactions begin at the present if nothing tells. */
@@ -339,7 +365,9 @@ class RepositoryReactions implements Reactions {
   }
 
   async #route(event: StoredEvent): Promise<void> {
-    if (isEvent(event, 'run.retryAsked')) {
+    if (this.#ports.sharing?.current?.isShared(event) === true) {
+      // Whoever gets it from the shared queue handles it.
+    } else if (isEvent(event, 'run.retryAsked')) {
       const run = this.#book.run(event.data.run);
       if (run !== undefined) await this.#dispatcher.again(run, event.id);
     } else {

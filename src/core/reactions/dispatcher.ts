@@ -11,7 +11,7 @@ import { isHandlerReaction } from './plugins/handlerReactions.ts';
 import type { ModuleAt } from './plugins/module.ts';
 import { interruptedStep } from './resume.ts';
 import { hopsOf, matchReaction, MOST_HOPS, type RouteContext, type Routed } from './route.ts';
-import type { Run } from './run.ts';
+import { isOver, type Run } from './run.ts';
 import type { EndCause } from './runEnd.ts';
 import type { RunBook } from './runBook.ts';
 import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
@@ -91,11 +91,37 @@ export class Dispatcher {
     return begun;
   }
 
-  /** Takes up a run that was under way when its process ended. */
-  async resume(run: Run): Promise<void> {
+  /** Whether a reaction answers to an event, or a run of it is not over. */
+  async concerns(event: StoredEvent): Promise<boolean> {
+    if (isEvent(event, 'run.retryAsked') || this.#openRuns(event.id).length > 0) return true;
+    const traces = await this.explain(event);
+    return traces.some(({ matched, error }) => matched || error !== undefined);
+  }
+
+  /**
+   * Begins or takes up all runs of an event; those that another machine has begun as well. Resolves
+   * when they are over or wait for a person.
+   */
+  async handle(event: StoredEvent): Promise<void> {
+    for (const run of this.#openRuns(event.id)) {
+      if (!this.#active.has(run.id)) await this.resume(run, event);
+    }
+    const isRetry = isEvent(event, 'run.retryAsked');
+    const former = isRetry ? this.#world.book.run(event.data.run) : undefined;
+    if (former !== undefined) await this.again(former, event.id);
+    else if (!isRetry) await this.route(event);
+    const of = former?.event ?? event.id;
+    await this.#settled(({ init }) => init.ref.event === of);
+  }
+
+  /**
+   * Takes up a run that was under way when its process ended.
+   * @param event the one that it handles, where the place of it in another stream is of no use
+   */
+  async resume(run: Run, event?: StoredEvent): Promise<void> {
     const { ports, teller } = this.#world;
     try {
-      const init = await this.#initOf(run);
+      const init = await this.#initOf(run, event ?? (await this.#eventOf(run)));
       const interrupted = interruptedStep(run);
       if (interrupted !== undefined) await this.#leaveInterrupted(run, init, interrupted);
       else this.#execute({ ...init, resumed: run });
@@ -140,11 +166,19 @@ export class Dispatcher {
   }
 
   /** Resolves when nothing is under way but what waits for a person. */
-  async idle(): Promise<void> {
+  idle(): Promise<void> {
+    return this.#settled(() => true);
+  }
+
+  #openRuns(event: string): readonly Run[] {
+    return this.#world.book.runs.filter((run) => run.event === event && !isOver(run));
+  }
+
+  async #settled(isMeant: (execution: RunExecution) => boolean): Promise<void> {
     const { book } = this.#world;
-    const isBusy = ({ run }: RunExecution): boolean => {
-      const waitsFor = book.run(run)?.waitsFor;
-      return waitsFor !== 'approval' && waitsFor !== 'consent';
+    const isBusy = (execution: RunExecution): boolean => {
+      const waitsFor = book.run(execution.run)?.waitsFor;
+      return isMeant(execution) && waitsFor !== 'approval' && waitsFor !== 'consent';
     };
     for (
       let busy = this.active.filter(isBusy);
@@ -277,13 +311,12 @@ export class Dispatcher {
     execution.end({ kind: 'cancelled', by: 'a rollback', reason });
   }
 
-  async #initOf(run: Run): Promise<RunInit> {
+  async #initOf(run: Run, event: StoredEvent): Promise<RunInit> {
     const { ports } = this.#world;
-    const event = await this.#eventOf(run);
     const subject = await ports.repository.subjectOf(event);
     const config = isHandlerReaction(run.reaction)
       ? await this.#moduleOf(run, { event, subject })
-      : await this.#configOf(run);
+      : await this.#configOf(run, { event, subject });
     const reaction = config?.reactions.find(({ name }) => name === run.reaction);
     if (config === undefined || reaction === undefined)
       throw new Error('the configuration that it began with is gone.');
@@ -291,10 +324,13 @@ export class Dispatcher {
     return { ref: refOf(run), group: run.group, reaction, config, event, subject, hops };
   }
 
-  async #configOf(run: Run): Promise<ReactionsConfig | undefined> {
+  async #configOf(run: Run, { event, subject }: Routed): Promise<ReactionsConfig | undefined> {
     const text = await this.#world.ports.files.text(run.config);
     const read = text === undefined ? undefined : this.#configs.read(text);
-    return read?.kind === 'config' ? read.config : undefined;
+    if (read?.kind === 'config') return read.config;
+    // It was begun by another machine, which has the text.
+    const { config } = await this.#configs.inForce(event, subject);
+    return config?.hash === run.config ? config : undefined;
   }
 
   /** Its handlers are known only where it may be run. */

@@ -9,6 +9,7 @@ import type { ReadConfigText } from './config.ts';
 import type { DeploymentBook } from './deploymentBook.ts';
 import type { Objectives } from './objectives.ts';
 import type { Plugins } from './plugins/module.ts';
+import type { SharingSlot } from './sharing.ts';
 import type { TreeFacts } from './starterConfig.ts';
 import type { Notes, RunSubject, StepKind } from './stepKind.ts';
 
@@ -104,6 +105,8 @@ export interface ReactionPorts {
   readonly objectives: Objectives;
   /** Begins to write with the reactions. */
   readonly audit: Pick<AuditLog, 'start'>;
+  /** Not given: nothing is shared. */
+  readonly sharing?: SharingSlot;
   /** Goes with the reactions. */
   readonly owned?: Disposable;
 }

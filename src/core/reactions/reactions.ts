@@ -1,5 +1,6 @@
 import type { Disposable } from '../disposable.ts';
 import type { AnyEvent } from '../events/event.ts';
+import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import type { ActingSteps } from './actingSteps.ts';
 import type { ConfigProblem, ReactionsConfig, ReadConfig } from './config.ts';
@@ -103,6 +104,15 @@ export interface Reactions extends Disposable {
   document(name: string): Promise<string | undefined>;
   /** What a step printed, masked and bounded. */
   log(run: string, step: string): Promise<string>;
+  /** Whether this process runs reactions, and may act as the configuration in force asks for. */
+  readonly canTakeWork: boolean;
+  /** Whether some reaction answers to an event, or a run of it is not over. */
+  concerns(event: StoredEvent): Promise<boolean>;
+  /**
+   * Begins the runs of an event that others do not handle, and takes up those that were cut off,
+   * wherever that was. Resolves when they are over or wait for a person.
+   */
+  handle(event: StoredEvent): Promise<void>;
   /** Resolves when no run is under way; those that wait for a person do not count. */
   idle(): Promise<void>;
 }

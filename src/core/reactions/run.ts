@@ -33,6 +33,8 @@ export interface Run {
   readonly reason?: string;
   /** The run that it tries again. */
   readonly retryOf?: string;
+  /** Another machine told of it last. */
+  readonly isElsewhere: boolean;
   /** A step that acts has begun: it is not superseded any more. */
   readonly hasActed: boolean;
 }

@@ -92,7 +92,8 @@ export class RunBook {
     const id = runOf(event);
     const run = id === undefined ? undefined : this.#runs.get(id);
     if (run === undefined) return;
-    const next = nextRun(run, event);
+    const isElsewhere = event.relayedby !== undefined;
+    const next = { ...nextRun(run, event), isElsewhere };
     this.#runs.set(run.id, next);
     if (isOver(next)) this.#voidOf(next);
   }
@@ -137,7 +138,7 @@ function runOf({ data, type }: AnyEvent): string | undefined {
   return isAboutRun && 'run' in data ? data.run : undefined;
 }
 
-function startedRun({ data, time }: ReactorEvent<'run.started'>): Run {
+function startedRun({ data, time, relayedby }: ReactorEvent<'run.started'>): Run {
   const { run: id, steps: labels, ...rest } = data;
   return {
     ...rest,
@@ -148,6 +149,7 @@ function startedRun({ data, time }: ReactorEvent<'run.started'>): Run {
     steps: [],
     startedAt: Date.parse(time),
     hasActed: false,
+    isElsewhere: relayedby !== undefined,
   };
 }
 

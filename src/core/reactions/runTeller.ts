@@ -41,24 +41,27 @@ export class RunTeller {
     await this.#publish(type, origin, { id, subject: origin.run, data });
   }
 
-  /** Each telling is a fact of its own. */
+  /**
+   * Each telling is a fact of its own.
+   * @returns its place in the stream
+   */
   async tell<T extends EventType>(
     type: T,
     origin: Origin,
     subject: string,
     data: EventMap[T],
-  ): Promise<void> {
+  ): Promise<number> {
     const { hash, clock } = this.#init;
     this.#told++;
     const id = hash([origin.run, type, subject, clock.now(), this.#told].join('\0'));
-    await this.#publish(type, origin, { id, subject, data });
+    return this.#publish(type, origin, { id, subject, data });
   }
 
   async #publish<T extends EventType>(
     type: T,
     { event: cause, hops: hopcount }: Origin,
     said: { readonly id: string; readonly subject: string; readonly data: EventMap[T] },
-  ): Promise<void> {
+  ): Promise<number> {
     const { bus, clock, source, book } = this.#init;
     const observedAt = clock.now();
     const event = createEvent({
@@ -70,7 +73,10 @@ export class RunTeller {
       ...(cause && { cause }),
     });
     const [published] = await bus.publish(event as AnyEvent);
-    if (published?.kind === 'stored') await book.reached(sequenceOf(published.event));
+    if (published?.kind !== 'stored') return 0;
+    const sequence = sequenceOf(published.event);
+    await book.reached(sequence);
+    return sequence;
   }
 }
 

@@ -22,7 +22,7 @@ import type {
   StepOutcome,
 } from './stepKind.ts';
 import { StepLog } from './stepLog.ts';
-import { timeSource, until } from './until.ts';
+import { orAborted, timeSource, until } from './until.ts';
 
 export interface StepsInit {
   readonly ports: ReactionPorts;
@@ -152,7 +152,8 @@ export class StepTaker {
     const { ports, teller, origin, ref, signal } = this.#init;
     const { kind, acts, step } = taken;
     const at = { ...ref, ...placeOf(taken) };
-    await teller.tell('step.started', origin, ref.run, { ...at, attempt, acts });
+    const told = await teller.tell('step.started', origin, ref.run, { ...at, attempt, acts });
+    if (acts) await this.#makeSureOfIt(told);
     const timeoutMs = step.timeoutMs ?? kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       return await attemptStep({
@@ -168,6 +169,15 @@ export class StepTaker {
     }
   }
 
+  /** Where machines share the work, they know of it before it acts. @throws RunEnd */
+  async #makeSureOfIt(sequence: number): Promise<void> {
+    const { ports, event, signal } = this.#init;
+    const sharing = ports.sharing?.current;
+    if (sharing === undefined) return;
+    const isOurs = await orAborted(sharing.isStillOurs(event, sequence), signal);
+    if (!isOurs) throw new RunEnd({ kind: 'stopped' });
+  }
+
   #context(given: Taken & Given): StepContext {
     const { ports, book, teller, origin, ref, config, event, subject } = this.#init;
     const { step, place, lane, attempt, signal, pause, log } = given;
@@ -181,7 +191,9 @@ export class StepTaker {
       notes: lane.notes,
       hops: origin.hops,
       log: (line) => log.add(ports.mask(line)),
-      tell: (type, about_, data) => teller.tell(type, origin, about_, data),
+      tell: async (type, about_, data) => {
+        await teller.tell(type, origin, about_, data);
+      },
       async ask(question) {
         const goOn = pause();
         try {

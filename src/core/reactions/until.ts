@@ -37,6 +37,19 @@ export function timeSource(clock: Clock, at: number): Source {
   return (listener) => clock.after(Math.max(0, at - clock.now()), listener);
 }
 
+/** The result of some work, unless the signal comes first; then its reason is thrown. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(asError(signal.reason));
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -12,6 +12,7 @@ function runOf(id: string, given: Partial<Run>): Run {
     ...{ id, reaction: 'web', rule: 'r', group: 'g', event: 'e', on: 'commit.created' },
     ...{ sequence: 1, commit: HEAD, tree: null, config: 'c', status: 'succeeded' },
     ...{ waitsFor: null, labels: [], steps: [], startedAt: 0, hasActed: false },
+    isElsewhere: false,
     ...given,
   };
 }

@@ -1,0 +1,144 @@
+import type { Disposable } from '../disposable.ts';
+import { Emitter } from '../emitter.ts';
+import { messageOf } from '../errors.ts';
+import type { AnyEvent } from '../events/event.ts';
+import type { StoredEvent } from '../ports.ts';
+import type { Run } from '../reactions/run.ts';
+import type { Sharing } from '../reactions/sharing.ts';
+import type { BrokerAccess } from './broker.ts';
+import { newCounters, type BrokerCounters } from './brokerCounters.ts';
+import type { BrokerLink, LinkState } from './brokerLink.ts';
+import { BrokerSession, notConnected } from './brokerSession.ts';
+import type { LinkWorld } from './linkWorld.ts';
+import { isSharedWork } from './travel.ts';
+
+/** Joins outbox, entrance and shared work of one repository over a broker. */
+export function createBrokerLink(world: LinkWorld): BrokerLink {
+  return new RepositoryLink(world);
+}
+
+class RepositoryLink implements BrokerLink, Sharing {
+  readonly #world: LinkWorld;
+  readonly #states: Emitter<LinkState>;
+  readonly #counters = newCounters();
+  readonly #following: Disposable;
+  #access: BrokerAccess | undefined;
+  #state: LinkState = { kind: 'none' };
+  #session: BrokerSession | undefined;
+  /** One change after another. */
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(world: LinkWorld) {
+    this.#world = world;
+    const onError = (error: unknown): void => world.log.error(messageOf(error));
+    this.#states = new Emitter(onError);
+    this.#following = world.leadership.onChange(() => {
+      this.#change(() => this.#fit()).catch(onError);
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get address(): string | undefined {
+    return this.#access?.url.href;
+  }
+
+  get counters(): BrokerCounters {
+    return { ...this.#counters };
+  }
+
+  onState(listener: (state: LinkState) => void): Disposable {
+    return this.#states.on(listener);
+  }
+
+  connect(access: BrokerAccess): Promise<void> {
+    return this.#change(async () => {
+      await this.#end();
+      this.#access = access;
+      this.#world.sharing.current = this;
+      this.#become({ kind: 'connecting' });
+      try {
+        await this.#fit();
+      } catch (error) {
+        this.#forget();
+        throw error;
+      }
+    });
+  }
+
+  disconnect(): Promise<void> {
+    return this.#change(async () => {
+      this.#forget();
+      await this.#end();
+    });
+  }
+
+  async sendTest(): Promise<number> {
+    if (this.#session === undefined) throw notConnected();
+    return this.#session.ping();
+  }
+
+  isShared(event: AnyEvent): boolean {
+    return isSharedWork(event, this.#world.source);
+  }
+
+  async isStillOurs(event: StoredEvent, sequence: number): Promise<boolean> {
+    await this.#changing;
+    return this.#session?.share.isStillOurs(event, sequence) ?? true;
+  }
+
+  async isResumedHere(run: Run): Promise<boolean> {
+    await this.#changing;
+    return this.#session?.share.isResumedHere(run) ?? true;
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.disconnect().catch((error: unknown) => this.#world.log.warn(messageOf(error)));
+    this.#states.dispose();
+    this.#world.owned?.dispose();
+  }
+
+  #change(change: () => Promise<void>): Promise<void> {
+    const changed = this.#changing.then(change);
+    this.#changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  /** Only the process that leads connects. */
+  async #fit(): Promise<void> {
+    if (this.#access === undefined) return;
+    if (!this.#world.leadership.isLeading()) {
+      await this.#end();
+      this.#become({ kind: 'elsewhere' });
+    } else if (this.#session === undefined) {
+      const session = await BrokerSession.open(this.#world, this.#access, this.#counters);
+      this.#session = session;
+      session.broker.onState((state) => {
+        if (state.kind !== 'closed' && this.#session === session) this.#become(state);
+      });
+      if (session.broker.state.kind !== 'closed') this.#become(session.broker.state);
+    }
+  }
+
+  #forget(): void {
+    this.#access = undefined;
+    const { sharing } = this.#world;
+    if (sharing.current === this) sharing.current = undefined;
+    this.#become({ kind: 'none' });
+  }
+
+  async #end(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.stop();
+  }
+
+  #become(state: LinkState): void {
+    const isSame = JSON.stringify(state) === JSON.stringify(this.#state);
+    this.#state = state;
+    if (!isSame) this.#states.emit(state);
+  }
+}

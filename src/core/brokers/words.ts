@@ -1,0 +1,63 @@
+import { isPlainObject } from '../isPlainObject.ts';
+import type { BrokerMessage } from './broker.ts';
+
+/**
+ * What machines of one repository say to each other to share its work. Words travel beside the
+ * events, in the same stream and so in one order for all, and are stored nowhere else.
+ */
+export type Word =
+  /** "I handle this work": the first one of an epoch counts, in the order of the broker. */
+  | { readonly kind: 'claim'; readonly work: string; readonly by: string; readonly epoch: number }
+  /** "It is over, or waits for a person and goes on here." */
+  | { readonly kind: 'done'; readonly work: string; readonly by: string }
+  /** "I still handle what I have claimed." */
+  | { readonly kind: 'alive'; readonly by: string }
+  /** Said to hear it come back: all that was said before has been heard then. */
+  | { readonly kind: 'ping'; readonly by: string; readonly nonce: string };
+
+const CONTENT_TYPE = 'application/vnd.git-reactor.word+json';
+/** The type of messages that are words. */
+export const WORDS = 'word';
+const MOST_BYTES = 4_096;
+
+/** @param id of this saying of it */
+export function encodeWord(word: Word, source: string, id: string): BrokerMessage {
+  return {
+    id,
+    key: source,
+    type: WORDS,
+    contentType: CONTENT_TYPE,
+    attributes: {},
+    body: new TextEncoder().encode(JSON.stringify(word)),
+  };
+}
+
+export function isWord({ contentType }: Pick<BrokerMessage, 'contentType'>): boolean {
+  return contentType === CONTENT_TYPE;
+}
+
+/** `undefined` for what is no word of the repository. */
+export function decodeWord(message: BrokerMessage, source: string): Word | undefined {
+  const { body, key } = message;
+  if (!isWord(message) || key !== source || body.byteLength > MOST_BYTES) return undefined;
+  const value = valueOf(new TextDecoder().decode(body));
+  return isPlainObject(value) ? wordOf(value) : undefined;
+}
+
+function wordOf({ kind, by, work, epoch, nonce }: Record<string, unknown>): Word | undefined {
+  if (typeof by !== 'string') return undefined;
+  if (kind === 'alive') return { kind, by };
+  if (kind === 'ping' && typeof nonce === 'string') return { kind, by, nonce };
+  if (typeof work !== 'string') return undefined;
+  if (kind === 'done') return { kind, work, by };
+  const isEpoch = typeof epoch === 'number' && Number.isSafeInteger(epoch) && epoch >= 0;
+  return kind === 'claim' && isEpoch ? { kind, work, by, epoch } : undefined;
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
