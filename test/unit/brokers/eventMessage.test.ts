@@ -4,8 +4,8 @@ import { message } from '../../harness/brokers/brokerContract.ts';
 import { sampleEvent, sampleOf } from '../../harness/sampleEvents.ts';
 import type { BrokerMessage } from '../../../src/core/brokers/broker.ts';
 
-const failed = sampleOf('deployment.failed', 1, {
-  data: { name: 'web', environment: 'prod', version: 'v1', reason: 'too slow', tookMs: 5 } as never,
+const failed = sampleOf('ref.moved', 1, {
+  data: { ref: 'refs/heads/main', from: null, to: null, cause: 'unknown' },
 });
 
 function binary(parts: Partial<BrokerMessage> = {}): BrokerMessage {
