@@ -59,7 +59,8 @@ export async function createSharedRepository(
 
 async function createMachine(origin: GitRepository): Promise<Machine> {
   const repository = await createRepository('clone');
-  const { folder, git } = repository;
+  const { folder } = repository;
+  const git = (...args: readonly string[]): Promise<string> => repository.git(...args);
   const env = { XDG_DATA_HOME: tempFolder('consents') };
   // All clones have the same address of the origin, and with it one source of events.
   await git('remote', 'add', 'origin', 'https://git.example.org/team/shop.git');

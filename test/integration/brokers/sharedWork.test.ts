@@ -25,9 +25,10 @@ describeWithNats('machines that share their work over NATS', () => {
     `handle each of ${COMMITS} commits once, while one of three is killed`,
     { timeout: 60_000 + COMMITS * 600 },
     async () => {
-      const { origin, clone, lines } = await createSharedRepository(countingConfig);
+      const shared = await createSharedRepository(countingConfig);
+      const { origin } = shared;
       const stream = `test-${randomUUID()}`;
-      const machines = [await clone(), await clone(), await clone()];
+      const machines = [await shared.clone(), await shared.clone(), await shared.clone()];
       const watching = await Promise.all(machines.map((each) => each.watch(server.url, stream)));
       const oids: string[] = [];
       for (let push = 0; push < PUSHES; push++) {
@@ -36,7 +37,7 @@ describeWithNats('machines that share their work over NATS', () => {
         if (push === 1) {
           await eventually(
             'the middle',
-            () => lines().length,
+            () => shared.lines().length,
             (count) => count >= COMMITS / 4,
           );
           await watching[0]?.kill();
@@ -52,7 +53,7 @@ describeWithNats('machines that share their work over NATS', () => {
       expect(dead.every(({ steps }) => steps[0]?.status === 'interrupted')).toBe(true);
       expect(dead.length).toBeLessThanOrEqual(REACTIONS);
       const deadOids = dead.map(({ commit }) => commit);
-      const handled = lines();
+      const handled = shared.lines();
       expect(new Set(handled).size).toBe(handled.length);
       expect([...new Set([...handled, ...deadOids])].sort()).toEqual([...oids].sort());
       const begun = await Promise.all(machines.map(async (each) => (await each.begun()).length));

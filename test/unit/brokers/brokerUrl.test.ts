@@ -21,7 +21,9 @@ describe('the address of a broker', () => {
       expect(reading).not.toThrow(/hunter2/);
       expect(reading).toThrow(
         expect.objectContaining({
-          hint: expect.stringMatching(/GIT_REACTOR_BROKER_USER and GIT_REACTOR_BROKER_PASSWORD/),
+          hint: expect.stringMatching(
+            /GIT_REACTOR_BROKER_USER and GIT_REACTOR_BROKER_PASSWORD/,
+          ) as string,
         }) as Error,
       );
     },
