@@ -78,7 +78,6 @@ export class BrokerSession {
         claims: this.#claims,
         outbox: this.#outbox,
         reactions: () => world.reactions.current,
-        takeOver: (message) => this.#inbound.take(message),
         decode: (message) => this.#inbound.decode(message),
       }),
     );

@@ -23,6 +23,8 @@ interface Claim {
   readonly by: string;
   readonly epoch: number;
   readonly isDone: boolean;
+  /** When it was heard last that it is being handled. */
+  readonly heardAt: number;
 }
 
 /** `inherited`: somebody, who may be gone, has begun it. */
@@ -39,7 +41,6 @@ const MOST_CLAIMS = 50_000;
 export class Claims implements Disposable {
   readonly #init: ClaimsInit;
   readonly #claims = new Map<string, Claim>();
-  readonly #heardAt = new Map<string, number>();
   readonly #changed: Emitter<undefined>;
   readonly #own = new Set<string>();
   #alive: Disposable | undefined;
@@ -52,18 +53,24 @@ export class Claims implements Disposable {
 
   /** Takes the next word, in the order of the broker. */
   hear(word: Word): void {
-    this.#heardAt.set(word.by, this.#init.clock.now());
+    const heardAt = this.#init.clock.now();
     if (word.kind === 'claim') {
       const { work, by, epoch } = word;
       const known = this.#claims.get(work);
       if (known === undefined || epoch > known.epoch) {
-        this.#claims.set(work, { by, epoch, isDone: false });
+        this.#claims.set(work, { by, epoch, isDone: false, heardAt });
         if (by !== this.#init.self) this.#own.delete(work);
         this.#forgetOld();
       }
     } else if (word.kind === 'done') {
       const known = this.#claims.get(word.work);
       if (known !== undefined) this.#claims.set(word.work, { ...known, isDone: true });
+    }
+    if (word.kind === 'alive') {
+      for (const work of word.works) {
+        const known = this.#claims.get(work);
+        if (known?.by === word.by) this.#claims.set(work, { ...known, heardAt });
+      }
     }
     this.#changed.emit(undefined);
   }
@@ -94,9 +101,12 @@ export class Claims implements Disposable {
     while (!this.#isDisposed) {
       const claim = this.#claims.get(work);
       if (claim?.isDone === true) return 'over';
-      if (claim?.by === self) return claim.epoch === 0 && isNew ? 'fresh' : 'inherited';
-      const heardAt = claim === undefined ? 0 : (this.#heardAt.get(claim.by) ?? 0);
-      const silentIn = heardAt + silenceMs - clock.now();
+      if (claim?.by === self) {
+        this.#own.add(work);
+        this.#keepAlive();
+        return claim.epoch === 0 && isNew ? 'fresh' : 'inherited';
+      }
+      const silentIn = (claim?.heardAt ?? 0) + silenceMs - clock.now();
       if (claim !== undefined && silentIn > 0) {
         await this.#change(silentIn);
         isCaughtUp = false;
@@ -134,7 +144,13 @@ export class Claims implements Disposable {
     const epoch = (before?.epoch ?? -1) + 1;
     this.#own.add(work);
     this.#keepAlive();
-    await say({ kind: 'claim', work, by: self, epoch });
+    try {
+      await say({ kind: 'claim', work, by: self, epoch });
+    } catch (error) {
+      // It may be kept nevertheless; nothing more is said of it then.
+      this.#own.delete(work);
+      throw error;
+    }
     const heard = (): boolean => (this.#claims.get(work)?.epoch ?? -1) >= epoch;
     while (!heard() && !this.#isDisposed) await this.#change();
     const isOurs = this.#claims.get(work)?.by === self;
@@ -162,7 +178,7 @@ export class Claims implements Disposable {
       this.#alive = undefined;
       if (this.#own.size === 0 || this.#isDisposed) return;
       this.#keepAlive();
-      say({ kind: 'alive', by: self }).catch((error: unknown) =>
+      say({ kind: 'alive', by: self, works: [...this.#own] }).catch((error: unknown) =>
         log.debug(`Others may think that this machine is gone: ${messageOf(error)}`),
       );
     });

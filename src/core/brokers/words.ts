@@ -10,15 +10,15 @@ export type Word =
   | { readonly kind: 'claim'; readonly work: string; readonly by: string; readonly epoch: number }
   /** "It is over, or waits for a person and goes on here." */
   | { readonly kind: 'done'; readonly work: string; readonly by: string }
-  /** "I still handle what I have claimed." */
-  | { readonly kind: 'alive'; readonly by: string }
+  /** "I still handle these." */
+  | { readonly kind: 'alive'; readonly by: string; readonly works: readonly string[] }
   /** Said to hear it come back: all that was said before has been heard then. */
   | { readonly kind: 'ping'; readonly by: string; readonly nonce: string };
 
 const CONTENT_TYPE = 'application/vnd.git-reactor.word+json';
 /** The type of messages that are words. */
 export const WORDS = 'word';
-const MOST_BYTES = 4_096;
+const MOST_BYTES = 16_384;
 
 /** @param id of this saying of it */
 export function encodeWord(word: Word, source: string, id: string): BrokerMessage {
@@ -44,14 +44,25 @@ export function decodeWord(message: BrokerMessage, source: string): Word | undef
   return isPlainObject(value) ? wordOf(value) : undefined;
 }
 
-function wordOf({ kind, by, work, epoch, nonce }: Record<string, unknown>): Word | undefined {
+function wordOf({
+  kind,
+  by,
+  work,
+  works,
+  epoch,
+  nonce,
+}: Record<string, unknown>): Word | undefined {
   if (typeof by !== 'string') return undefined;
-  if (kind === 'alive') return { kind, by };
+  if (kind === 'alive' && isTexts(works)) return { kind, by, works };
   if (kind === 'ping' && typeof nonce === 'string') return { kind, by, nonce };
   if (typeof work !== 'string') return undefined;
   if (kind === 'done') return { kind, work, by };
   const isEpoch = typeof epoch === 'number' && Number.isSafeInteger(epoch) && epoch >= 0;
   return kind === 'claim' && isEpoch ? { kind, work, by, epoch } : undefined;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function valueOf(text: string): unknown {

@@ -14,10 +14,8 @@ import { isWord } from './words.ts';
 
 export interface WorkShareInit {
   readonly source: string;
-  readonly events: Pick<EventStore, 'read' | 'recent'>;
+  readonly events: Pick<EventStore, 'last' | 'read' | 'recent'>;
   readonly reactions: () => Reactions | undefined;
-  /** Takes an event of another machine over into the stream. */
-  readonly takeOver: (message: ReceivedMessage) => Promise<void>;
   readonly decode: (message: ReceivedMessage) => AnyEvent | undefined;
   readonly claims: Claims;
   readonly outbox: Pick<Outbox, 'sent'>;
@@ -51,7 +49,7 @@ export class WorkShare implements Sharing, Disposable {
     const work = identityOf(event);
     const before = this.#underWay.get(work);
     if (before !== undefined) return before;
-    const handled = this.#handle(message, event, work).finally(() => this.#underWay.delete(work));
+    const handled = this.#handle(event, work).finally(() => this.#underWay.delete(work));
     this.#underWay.set(work, handled);
     return handled;
   }
@@ -82,12 +80,13 @@ export class WorkShare implements Sharing, Disposable {
     this.#isDisposed = true;
   }
 
-  async #handle(message: ReceivedMessage, event: AnyEvent, work: string): Promise<void> {
-    const { claims, reactions, counters, catchUp } = this.#init;
+  async #handle(event: AnyEvent, work: string): Promise<void> {
+    const { claims, reactions, counters, catchUp, events, outbox } = this.#init;
     const here = reactions();
     if (here === undefined) throw new Error('no reactions are loaded here');
-    const stored = await this.#stored(message, event);
-    if (!(await here.concerns(stored))) return;
+    if (claims.isDone(work)) return;
+    const stored = await this.#stored(here, event);
+    if (stored === undefined || !(await here.concerns(stored))) return;
     const obtained = await claims.obtain(work);
     if (obtained === 'over') return;
     try {
@@ -99,14 +98,23 @@ export class WorkShare implements Sharing, Disposable {
       throw error;
     }
     if (this.#isDisposed || claims.isTakenByOther(work)) throw new Error('it goes on elsewhere');
+    // Whoever hears that it is over can know how.
+    await outbox.sent(events.last());
     counters.worked++;
     await claims.done(work);
   }
 
-  /** As it stands in the stream of this clone. @throws when this clone has not seen it yet */
-  async #stored(message: ReceivedMessage, event: AnyEvent): Promise<StoredEvent> {
+  /**
+   * As it stands in the stream of this clone; `undefined` for what concerns nobody.
+   * @throws when this clone has not seen it yet
+   */
+  async #stored(here: Reactions, event: AnyEvent): Promise<StoredEvent | undefined> {
     const isObserved = event.source === this.#init.source && travelOf(event) === 'observed';
-    if (!isObserved) await this.#init.takeOver(message);
+    if (!isObserved) {
+      if (!(await here.concerns({ sequence: '0', ...event }))) return undefined;
+      // It comes by the other way as well, and there in its order.
+      await this.#init.catchUp();
+    }
     const stored = await this.#find(event);
     if (stored !== undefined) return stored;
     throw new Error(`${event.type} ${event.id} was not seen in this clone yet`);
