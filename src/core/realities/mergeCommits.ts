@@ -47,11 +47,23 @@ export interface JudgedTree {
 export interface MergeInit extends Authorship {
   /** A verdict `fail` or `error` stops the merge. Not judged if not given. */
   readonly judge?: Judge;
+  /**
+   * A branch that is checked out in the work tree of the repository is merged into as well, by git
+   * itself: its files change with it. Otherwise such a branch is refused.
+   */
+  readonly updatesFiles?: boolean;
 }
 
 /** How a merge ended. Unless it is `merged`, nothing has changed. */
 export type MergeOutcome =
-  | { readonly status: 'merged' | 'contained'; readonly oid: Oid; readonly verdict?: Verdict }
+  | {
+      readonly status: 'merged';
+      readonly oid: Oid;
+      /** Where it was merged into, before. */
+      readonly before: Oid;
+      readonly verdict?: Verdict;
+    }
+  | { readonly status: 'contained'; readonly oid: Oid; readonly verdict?: Verdict }
   | { readonly status: 'conflicts'; readonly findings: readonly Finding[] }
   | { readonly status: 'refused'; readonly verdict: Verdict };
 
@@ -90,7 +102,7 @@ async function prepared(
   layer: RealityObjects,
   { ours, theirs, objects }: MergeSides,
   result: Exclude<CommitMerge, { kind: 'contained' }>,
-  { judge, ...init }: MergeInit,
+  { judge, updatesFiles: _, ...init }: MergeInit,
 ): Promise<PreparedMerge> {
   for (const { type, content } of objects) layer.add(type, content);
   if (result.kind === 'forward') {
