@@ -26,6 +26,10 @@ const LAZY = [
   'src/adapters/reactions/audit/auditReader.ts',
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
+  'src/ui/realities/realityActs.ts',
+  'src/ui/realities/realityRows.ts',
+  'src/ui/realities/realityTests.ts',
+  'src/ui/treeFiles/readTree.ts',
 ];
 
 /** @type {import('esbuild').Plugin} */

@@ -1,5 +1,6 @@
 import { EventEmitter, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import { TailFollower, toEnd } from './followTail.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
 
 /** A text that is shown and not edited. */
@@ -22,6 +23,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly #growing = new Map<string, NodeJS.Timeout>();
   readonly #owned = new DisposableStore();
+  readonly #tail = this.#owned.add(new TailFollower(({ uri }) => uri.scheme === DOCUMENT_SCHEME));
   readonly onDidChange = this.#changed.event;
 
   constructor() {
@@ -37,8 +39,10 @@ export class Documents implements TextDocumentContentProvider, Disposable {
     this.#keep(uri.toString(), text);
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
-    await window.showTextDocument(document, { preview: true });
-    if (text.isGrowing?.() === true) this.#follow(uri, text);
+    const editor = await window.showTextDocument(document, { preview: true });
+    if (text.isGrowing?.() !== true) return;
+    if (!this.#growing.has(uri.toString())) toEnd(editor);
+    this.#follow(uri, text);
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
@@ -63,6 +67,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
     const timer = setInterval(() => {
       // Asked before: what was printed last is read once more.
       if (isGrowing?.() !== true) this.#stop(key);
+      this.#tail.note();
       this.#changed.fire(uri);
     }, READ_AGAIN_MS);
     this.#growing.set(key, timer);

@@ -26,10 +26,14 @@ export const COMMANDS = {
   withdrawConsent: 'gitReactor.withdrawConsent',
   createConfiguration: 'gitReactor.createConfiguration',
   showCommit: 'gitReactor.showCommit',
+  tryChanges: 'gitReactor.tryChanges',
   forkReality: 'gitReactor.forkReality',
   diffReality: 'gitReactor.diffReality',
+  browseReality: 'gitReactor.browseReality',
   judgeReality: 'gitReactor.judgeReality',
+  runInReality: 'gitReactor.runInReality',
   keepReality: 'gitReactor.keepReality',
+  mergeReality: 'gitReactor.mergeReality',
   discardReality: 'gitReactor.discardReality',
 } as const;
 
@@ -78,11 +82,11 @@ export type WelcomeState =
 /** The `source` of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'git-reactor';
 
-/** Scheme of read-only documents that show a file as it is in a commit. */
+/** Scheme of the read-only file system that shows commits. */
 export const COMMIT_FILE_SCHEME = 'git-reactor';
 
 /** Scheme of read-only documents that are made when they are shown: plans, logs, answers. */
 export const DOCUMENT_SCHEME = 'git-reactor-document';
 
-/** Scheme of read-only documents that show a file as it is in a reality. */
-export const REALITY_SCHEME = 'git-reactor-reality';
+/** Scheme of the read-only file system that shows realities. */
+export const REALITY_SCHEME = 'reality';

@@ -1,5 +1,5 @@
 /** What commands are about: the rows of the trees are these, and so is what a person picks. */
-import type { CommitData, Oid } from '../core/events/commitData.ts';
+import type { Change, CommitData, Oid } from '../core/events/commitData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { Approval } from '../core/reactions/approval.ts';
 import type { Run } from '../core/reactions/run.ts';
@@ -29,12 +29,18 @@ export interface RealityTarget extends InRepository {
   readonly reality: string;
 }
 
+/** A file that a reality changed. */
+export interface RealityFileTarget extends RealityTarget {
+  readonly change: Change;
+}
+
 interface Targets {
   readonly approval: ApprovalTarget;
   readonly run: RunTarget;
   readonly commit: CommitTarget;
   readonly version: VersionTarget;
   readonly reality: RealityTarget;
+  readonly change: RealityFileTarget;
 }
 
 /** What a command was given, if it is of the kind; anybody may call a command with anything. */

@@ -3,7 +3,6 @@ import type { OpenFolder } from '../core/openRepository.ts';
 import { createApiProvider, type ApiProvider } from './api.ts';
 import { addCommands } from './commands.ts';
 import { CommandTable } from './commandTable.ts';
-import { registerCommitFiles } from './commitFiles.ts';
 import { ConfigHelp } from './configuration/configHelp.ts';
 import { registerConfigWords } from './configuration/configWords.ts';
 import { addConsentCommands } from './configuration/consentCommands.ts';
@@ -16,9 +15,7 @@ import { EventsView } from './events/eventsView.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
-import { RealitiesView } from './realities/realitiesView.ts';
-import { addRealityCommands } from './realities/realityCommands.ts';
-import { registerRealityFiles } from './realities/realityFiles.ts';
+import { addRealities } from './realities/addRealities.ts';
 import { Repositories } from './repositories.ts';
 import { addApprovalCommands } from './runs/approvalCommands.ts';
 import { addRunCommands } from './runs/runCommands.ts';
@@ -36,7 +33,6 @@ export function createWorkbench(
   const repositories = new Repositories(open, log);
   const documents = new Documents();
   const events = new EventsView(repositories, log);
-  const realities = new RealitiesView(repositories, log);
   const table = new CommandTable(repositories, channel);
   addCommands(table, channel);
   addShowCommit(table);
@@ -45,7 +41,7 @@ export function createWorkbench(
   addExplainCommands(table, documents);
   addConsentCommands(table);
   addCreateConfiguration(table);
-  addRealityCommands(table, realities);
+  const realities = addRealities({ repositories, documents, table, log });
   const reveal: EventsView['reveal'] = (repository, run) => events.reveal(repository, run);
   context.subscriptions.push(
     repositories,
@@ -60,8 +56,6 @@ export function createWorkbench(
     new RunMessages({ repositories, log, reveal }),
     registerQuickFixes(repositories),
     keepContextKeys(repositories),
-    registerCommitFiles(repositories),
-    registerRealityFiles(repositories),
     table,
   );
   return createApiProvider(repositories);

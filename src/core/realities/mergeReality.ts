@@ -52,6 +52,7 @@ export async function mergeIntoBranch(
   const theirs = reality.head;
   const objects = ownObjectsOf(reality, theirs);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
+    init.signal?.throwIfAborted();
     const { tip: ours, checkedOut } = await ports.mergeTarget(branch);
     const isHere = checkedOut === 'here' && init.updatesFiles === true;
     if (checkedOut !== 'nowhere' && !isHere) throw isCheckedOut(branch);

@@ -74,7 +74,7 @@ export interface Realities extends Disposable {
   mergeIntoBranch(
     name: string,
     branch: string,
-    init: Authorship & Pick<MergeInit, 'updatesFiles'>,
+    init: Omit<MergeInit, 'judge'>,
   ): Promise<MergeOutcome>;
   /**
    * Takes a merge into a branch back that is not checked out.
@@ -216,7 +216,7 @@ class RepositoryRealities implements Realities {
   async mergeIntoBranch(
     name: string,
     branch: string,
-    init: Authorship & Pick<MergeInit, 'updatesFiles'>,
+    init: Omit<MergeInit, 'judge'>,
   ): Promise<MergeOutcome> {
     const { reality } = this.of(name);
     const { judge, world } = this.#init;
@@ -228,9 +228,9 @@ class RepositoryRealities implements Realities {
     branch: string,
     { oid, before }: Extract<MergeOutcome, { status: 'merged' }>,
   ): Promise<boolean> {
-    const { mergeTarget, moveBranch } = this.#init.world;
-    const { checkedOut } = await mergeTarget(branch);
-    return checkedOut === 'nowhere' && moveBranch(branch, oid, before);
+    const { world } = this.#init;
+    const { checkedOut } = await world.mergeTarget(branch);
+    return checkedOut === 'nowhere' && world.moveBranch(branch, oid, before);
   }
 
   async mergeIntoReality(from: string, into: string, init: Authorship): Promise<MergeOutcome> {

@@ -260,8 +260,8 @@ class ForkedReality implements Reality {
     return this.#inTurn(async () => {
       const commit = this.#head;
       const base = asked ?? { commit, tree: await this.#treeOf(commit) };
-      const { onChange: _, ...shared } = this.#init;
-      return forkReality({ ...shared, name, base, objects: this.objects });
+      const { objects } = this;
+      return forkReality({ ...this.#init, name, base, objects, onChange: () => undefined });
     });
   }
 
