@@ -1,5 +1,4 @@
 import {
-  Position,
   Selection,
   TextEditorRevealType,
   window,
@@ -43,15 +42,12 @@ export class TailFollower implements Disposable {
 
 /** Shows the end of a document, with the cursor there. */
 export function toEnd(editor: TextEditor): void {
-  const end = endOf(editor);
+  const { document } = editor;
+  const { end } = document.lineAt(document.lineCount - 1).range;
   editor.selection = new Selection(end, end);
   editor.revealRange(editor.selection, TextEditorRevealType.Default);
 }
 
 function isAtEnd({ document, selection }: TextEditor): boolean {
   return selection.isEmpty && selection.active.line >= document.lineCount - 1;
-}
-
-function endOf({ document: { lineCount, lineAt } }: TextEditor): Position {
-  return lineAt(lineCount - 1).range.end;
 }

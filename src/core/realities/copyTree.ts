@@ -1,7 +1,8 @@
 import { differingEntries } from '../commits/entryPairs.ts';
 import { SUBMODULE_MODE, TREE_MODE } from '../commits/treeObject.ts';
 import { missingTree } from '../commits/treeWalk.ts';
-import { ReactorError } from '../errors.ts';
+import { gitPath } from '../commits/gitPath.ts';
+import { isReactorError, ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { GitObject, ObjectSource } from '../ports.ts';
 import type { RealityObjects } from './realityObjects.ts';
@@ -10,6 +11,8 @@ import type { RealityObjects } from './realityObjects.ts';
 interface Step {
   readonly from: Oid | null;
   readonly to: Oid;
+  /** Where it is: the bytes of its path, with a `/` at the end, one latin-1 character each. */
+  readonly prefix: string;
 }
 
 const EMPTY: GitObject = { oid: '', type: 'tree', size: 0, content: new Uint8Array() };
@@ -22,11 +25,11 @@ const EMPTY: GitObject = { oid: '', type: 'tree', size: 0, content: new Uint8Arr
 export async function copyTree(
   target: RealityObjects,
   source: ObjectSource,
-  step: Step,
+  { from: present, to: wanted }: Pick<Step, 'from' | 'to'>,
 ): Promise<void> {
-  const waiting = [step];
+  const waiting: Step[] = [{ from: present, to: wanted, prefix: '' }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { from, to } = next;
+    const { from, to, prefix } = next;
     if (from === to) continue;
     const [old, now] = [
       from === null ? EMPTY : await treeIn(target, from),
@@ -35,11 +38,12 @@ export async function copyTree(
     target.add('tree', now.content);
     for (const { before, after } of differingEntries(old, now)) {
       if (after === null || after.mode === SUBMODULE_MODE) continue;
-      const isTree = after.mode === TREE_MODE;
-      if (isTree)
-        waiting.push({ from: before?.mode === TREE_MODE ? before.oid : null, to: after.oid });
-      else if ((await target.info(after.oid)) === undefined) {
-        target.add('blob', (await blobIn(source, after.oid)).content);
+      const path = prefix + after.name;
+      if (after.mode === TREE_MODE) {
+        const former = before?.mode === TREE_MODE ? before.oid : null;
+        waiting.push({ from: former, to: after.oid, prefix: `${path}/` });
+      } else if ((await target.info(after.oid)) === undefined) {
+        target.add('blob', (await blobIn(source, after.oid, path)).content);
       }
     }
   }
@@ -51,10 +55,21 @@ async function treeIn(objects: ObjectSource, oid: Oid): Promise<GitObject> {
   return tree;
 }
 
-async function blobIn(objects: ObjectSource, oid: Oid): Promise<GitObject> {
-  const blob = await objects.read(oid);
-  if (blob !== undefined) return blob;
-  throw new ReactorError('object-missing', `The file ${oid} cannot be read.`, {
+async function blobIn(objects: ObjectSource, oid: Oid, raw: string): Promise<GitObject> {
+  const { path } = gitPath(raw);
+  try {
+    const blob = await objects.read(oid);
+    if (blob !== undefined) return blob;
+  } catch (error) {
+    if (!isReactorError(error, 'object-too-large')) throw error;
+    throw new ReactorError('object-too-large', `${path} is too large for a reality.`, {
+      hint: 'Name it in .gitignore, or keep it in Git LFS.',
+      place: { path },
+      cause: error,
+    });
+  }
+  throw new ReactorError('object-missing', `${path} cannot be read.`, {
     hint: 'Somebody may have changed it meanwhile. Try again.',
+    place: { path },
   });
 }

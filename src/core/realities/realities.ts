@@ -47,6 +47,8 @@ export interface ForkRequest {
   /** Folders (or files) of the tree that are laid over others, e.g. `environments/qa` over `.`. */
   readonly overlay?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** One of this name gives way, once this one is ready. */
+  readonly replaces?: boolean;
   /** Ends the reading of the work tree. */
   readonly signal?: AbortSignal;
 }
@@ -144,7 +146,7 @@ class RepositoryRealities implements Realities {
 
   async fork(request: ForkRequest): Promise<NamedReality> {
     const { name } = request;
-    this.#requireRoom(name);
+    this.#requireRoom(name, request.replaces === true);
     this.#beginning.add(name);
     try {
       return await this.#begun(request);
@@ -168,6 +170,7 @@ class RepositoryRealities implements Realities {
       reality.dispose();
       throw error;
     }
+    if (request.replaces === true) await this.discard(name, 'superseded');
     const now = clock.now();
     const known = { reality, ref, overlay, environment };
     const held: Held = { ...known, forkedAt: now, usedAt: now };
@@ -282,9 +285,10 @@ class RepositoryRealities implements Realities {
     }
   }
 
-  #requireRoom(name: string): void {
+  #requireRoom(name: string, replaces: boolean): void {
     const { maxCount = 1_000 } = this.#init;
-    if (this.#held.has(name) || this.#beginning.has(name)) {
+    const isTaken = this.#held.has(name) && !replaces;
+    if (isTaken || this.#beginning.has(name)) {
       throw new ReactorError('reality-exists', `There is a reality ${name} already.`, {
         hint: 'Choose another name, or discard that one.',
       });

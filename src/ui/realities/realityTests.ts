@@ -91,6 +91,8 @@ class Tests implements RealityTests {
   async #asked(request: TestRunRequest, token: CancellationToken): Promise<void> {
     const ending = new AbortController();
     token.onCancellationRequested(() => ending.abort());
+    // One that was cancelled before says so later only.
+    if (token.isCancellationRequested) ending.abort();
     if (request.continuous === true) this.#follow(request, token);
     else await this.#take(request, [ending.signal]);
   }
@@ -100,7 +102,7 @@ class Tests implements RealityTests {
     const owned = new DisposableStore();
     const isAsked = (item: TestItem): boolean =>
       request.include === undefined ||
-      request.include.some((each) => each === item || each.parent === item);
+      request.include.some(({ id, parent }) => id === item.id || parent?.id === item.id);
     const again = (changed: readonly RealityTarget[]): void => {
       const items = changed
         .map((target) => this.#controller.items.get(keyOf(target)))
@@ -146,7 +148,7 @@ class Tests implements RealityTests {
   async #takeAgain(request: TestRunRequest, items: readonly TestItem[]): Promise<void> {
     // Of a reality of which single checks were asked for, only those.
     const included = items.flatMap((item) => {
-      const single = request.include?.filter((each) => each.parent === item) ?? [];
+      const single = request.include?.filter((each) => each.parent?.id === item.id) ?? [];
       return single.length > 0 ? single : [item];
     });
     const narrowed = new TestRunRequest(included, request.exclude, request.profile, true, true);

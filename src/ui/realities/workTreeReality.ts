@@ -14,11 +14,10 @@ export async function takeWorkTree(
 ): Promise<RealityTarget> {
   const target = workTreeReality(repository);
   const { realities } = repository.engine;
-  await realities.discard(target.reality, 'superseded');
   const { state } = repository.engine;
   const ref = state.kind === 'watching' ? state.head.ref : null;
   await realities.fork({
-    ...{ name: target.reality, base: 'worktree', ref },
+    ...{ name: target.reality, base: 'worktree', ref, replaces: true },
     ...(signal && { signal }),
   });
   return target;

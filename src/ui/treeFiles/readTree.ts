@@ -13,7 +13,7 @@ import { readUriParts } from './treeAddress.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** Of a file that is opened; whatever is larger is not read at all. */
-const MOST_MEBIBYTES = 50;
+const MOST_MEBIBYTES = 32;
 
 export async function stat(find: FindTree, uri: Uri): Promise<FileStat> {
   const { entry, shown } = await required(find, uri);

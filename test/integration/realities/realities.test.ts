@@ -143,6 +143,18 @@ describe('realities', () => {
     expect(told).toEqual(['forked one', 'forked two']);
   });
 
+  it('give way to a new one of the same name, once that is ready', async () => {
+    const first = await realities.fork({ name: 'one', base: base() });
+    const overlay = { 'environments/none': '.' };
+    const broken = realities.fork({ name: 'one', base: base(), overlay, replaces: true });
+    await expect(broken).rejects.toMatchObject({ code: 'path-invalid' });
+    expect(realities.of('one')).toBe(first);
+    const second = await realities.fork({ name: 'one', base: base(), replaces: true });
+    expect(realities.of('one')).toBe(second);
+    await expect(first.reality.read('app.yaml')).rejects.toMatchObject({ code: 'reality-gone' });
+    expect(told).toEqual(['forked one', 'discarded one', 'forked one']);
+  });
+
   it('go when nobody used them for long', async () => {
     for (const name of ['old', 'used']) await realities.fork({ name, base: base() });
     for (let quarter = 0; quarter < 5; quarter++) {
@@ -236,6 +248,13 @@ describe('realities', () => {
       await expect(full).rejects.toMatchObject({ code: 'reality-full' });
       expect(realities.all).toEqual([]);
       expect(realities.bytes).toBe(0);
+      repository.write('deep/large.bin', Buffer.alloc(33 * 1024 * 1024));
+      realities.dispose();
+      realities = open();
+      await expect(realities.fork({ name: 'mine', base: 'worktree' })).rejects.toMatchObject({
+        code: 'object-too-large',
+        message: 'deep/large.bin is too large for a reality.',
+      });
       workTree = null;
       realities.dispose();
       realities = open();
