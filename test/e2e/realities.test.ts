@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSampleRepository } from '../demo/sampleRepository.ts';
+import { CHECKOUT } from '../harness/checkout.ts';
+import { eventually } from '../harness/eventually.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
+import type { Session } from '../harness/session.ts';
+import { closeSession, keepPictureOfFailure, openOn } from './openOn.ts';
+
+let repository: GitRepository;
+let session: Session;
+
+beforeAll(async () => {
+  repository = await createSampleRepository();
+  await repository.git('branch', 'production');
+  session = await openOn(repository.folder);
+  await session.workbench.openGitReactorView();
+});
+beforeEach(() => keepPictureOfFailure(session));
+afterAll(() => closeSession(session));
+
+const picture = (name: string): Promise<void> =>
+  session.workbench.screenshot(join(CHECKOUT, 'out', 'e2e', `realities-${name}.png`));
+const onDisk = (path: string, text: string): void =>
+  writeFileSync(join(repository.folder, path), text);
+const testRow = (label: string): string =>
+  `.test-explorer .monaco-list-row[aria-label*="${label}"]`;
+
+const themes = [
+  ['light', 'Light Modern'],
+  ['dark', 'Dark Modern'],
+  ['contrast', 'Dark High Contrast'],
+] as const;
+
+const inEachTheme = async (name: string): Promise<void> => {
+  const { workbench } = session;
+  for (const [short, theme] of themes) {
+    await workbench.typeCommand('Preferences: Color Theme');
+    await workbench.page.keyboard.type(theme);
+    await workbench.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: theme })
+      .first()
+      .waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await picture(`${name}-${short}`);
+  }
+};
+
+describe('a reality that fails and one that passes', () => {
+  it('is made of what is on disk, checked, and shows no panel that nobody asked for', async () => {
+    const { workbench } = session;
+    onDisk('k8s/new.yaml', 'kind: ConfigMap\nkind: Secret\n');
+    await workbench.typeCommand('Git Reactor: Try My Changes in a Reality');
+    await workbench.waitForMessage(/my changes: failed with \d finding/);
+    const { page } = workbench;
+    expect(await page.locator('.test-output-peek, .test-output-peek-tree').count()).toBe(0);
+    await workbench.typeCommand('Git Reactor: Focus on Realities View');
+    const row = await workbench.waitForTreeRow('my changes');
+    expect(row.description).toMatch(/1 files? changed|one file changed/);
+    expect(row.spoken).toMatch(/failed with \d finding/);
+    await workbench.treeRow('my changes').locator('.monaco-tl-twistie').click();
+    const file = await workbench.waitForTreeRow('new.yaml');
+    expect(file.level).toBe(2);
+    expect(file.spoken).toMatch(/k8s\/new\.yaml, added, (one|\d) finding/);
+    await inEachTheme('fails');
+  });
+
+  it('stands among the tests, with each check and what it found', async () => {
+    const { workbench } = session;
+    await workbench.pressInNotification('Show Results');
+    await workbench.typeCommand('Testing: Focus on Test Explorer View');
+    const { page } = workbench;
+    await page.locator(testRow('my changes')).first().waitFor();
+    await page.locator(testRow('my changes')).first().click();
+    await page.keyboard.press('ArrowRight');
+    await page.locator(testRow('syntax')).first().waitFor();
+    expect(await page.locator(testRow('syntax')).first().getAttribute('aria-label')).toMatch(
+      /failed/i,
+    );
+    await picture('tests');
+    await workbench.openGitReactorView();
+  });
+
+  it('passes once that is mended, and is merged into a branch', async () => {
+    const { workbench } = session;
+    const { page } = workbench;
+    onDisk('k8s/new.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n');
+    await workbench.typeCommand('Git Reactor: Try My Changes in a Reality');
+    const row = await eventually(
+      'it to pass',
+      async () => (await workbench.treeRows()).find(({ label }) => label === 'my changes'),
+      (found) => found?.spoken.includes('passed') === true,
+    );
+    expect(row?.spoken).not.toContain('warning');
+    await workbench.typeCommand('Git Reactor: Merge a Reality…');
+    await workbench.pick('my changes');
+    await page.getByText('The message of the commit.').waitFor();
+    await page.keyboard.type('Configure the web server');
+    await page.keyboard.press('Enter');
+    await workbench.pick('production');
+    await workbench.waitForMessage(/my changes is merged into production: [0-9a-f]{8}\./);
+    await picture('merged');
+    expect((await repository.git('log', '-1', '--format=%s', 'production')).trim()).toBe(
+      'Configure the web server',
+    );
+    await workbench.pressInNotification('Undo');
+    await workbench.waitForMessage(/production is back at/);
+    expect((await repository.git('rev-parse', 'production')).trim()).toBe(
+      (await repository.git('rev-parse', 'HEAD')).trim(),
+    );
+  });
+});
