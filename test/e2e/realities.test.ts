@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSampleRepository } from '../demo/sampleRepository.ts';
@@ -27,25 +27,21 @@ const onDisk = (path: string, text: string): void =>
 const testRow = (label: string): string =>
   `.test-explorer .monaco-list-row[aria-label*="${label}"]`;
 
-const themes = [
-  ['light', 'Light Modern'],
-  ['dark', 'Dark Modern'],
-  ['contrast', 'Dark High Contrast'],
-] as const;
-
 const inEachTheme = async (name: string): Promise<void> => {
   const { workbench } = session;
-  for (const [short, theme] of themes) {
-    await workbench.typeCommand('Preferences: Color Theme');
-    await workbench.page.keyboard.type(theme);
-    await workbench.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: theme })
-      .first()
-      .waitFor();
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    await picture(`${name}-${short}`);
-  }
+  const shell = (theme: string): Promise<void> =>
+    workbench.page.locator(`.monaco-workbench.${theme}`).waitFor();
+  await picture(`${name}-light`);
+  await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
+  await shell('vs-dark');
+  await picture(`${name}-dark`);
+  const settings = join(repository.folder, '.vscode');
+  mkdirSync(settings);
+  onDisk('.vscode/settings.json', '{ "workbench.colorTheme": "Default High Contrast" }\n');
+  await shell('hc-black');
+  await picture(`${name}-contrast`);
+  rmSync(settings, { recursive: true });
+  await shell('vs-dark');
 };
 
 describe('a reality that fails and one that passes', () => {
@@ -69,7 +65,6 @@ describe('a reality that fails and one that passes', () => {
 
   it('stands among the tests, with each check and what it found', async () => {
     const { workbench } = session;
-    await workbench.pressInNotification('Show Results');
     await workbench.typeCommand('Testing: Focus on Test Explorer View');
     const { page } = workbench;
     await page.locator(testRow('my changes')).first().waitFor();

@@ -79,9 +79,9 @@ export class RealityRow implements TreeRow, RealityTarget {
         ? l10n.t('one file changed')
         : l10n.t('{0} files changed', changes.length);
     return [
-      l10n.t('from {0}', shortOid(named.reality.base.commit)),
-      count,
       isChecking ? l10n.t('being checked') : verdictWords(verdict),
+      count,
+      l10n.t('from {0}', shortOid(named.reality.base.commit)),
     ];
   }
 
