@@ -35,6 +35,10 @@ const LAZY = [
   'src/ui/languageModel/editorTool.ts',
   'src/ui/timeline/timelinePanel.ts',
   'src/core/events/parseEvent.ts',
+  'src/ui/realities/realityActs.ts',
+  'src/ui/realities/realityRows.ts',
+  'src/ui/realities/realityTests.ts',
+  'src/ui/treeFiles/readTree.ts',
 ];
 
 /** Packages that several bundles need: one file for each of them instead of a copy in every bundle. */

@@ -97,6 +97,10 @@ export interface Engine extends Disposable {
   readonly rollbacks: Rollbacks;
   /** Where changes are tried before they count. */
   readonly realities: Realities;
+  /** What commits and trees of the repository hold. */
+  readonly files: Pick<Mirror, 'info' | 'list' | 'lookup' | 'read'>;
+  /** Names of the checks that there are; those of other extensions are one. */
+  readonly checks: readonly string[];
   /** What was rolled back: nothing acts on it. */
   readonly quarantine: Quarantine;
   /** Findings that hold in the tree of HEAD. */
@@ -114,6 +118,8 @@ export interface Engine extends Disposable {
   history(limit: number, known?: ReadonlySet<Oid>): Promise<readonly CommitData[]>;
   /** A commit as the stream would tell it. @throws ReactorError `revision-unknown`, `object-missing` */
   describe(revision: string): Promise<CommitData>;
+  /** Short names of the local branches, in order. */
+  branches(): Promise<readonly string[]>;
   /** Whether a commit is HEAD or one of those before it. */
   isInHead(commit: Oid): Promise<boolean>;
   /** How many commits the history of one has that the history of another has not. */
@@ -137,6 +143,7 @@ export interface Engine extends Disposable {
 }
 
 const DESCRIBED_AT_ONCE = 8;
+const HEADS = 'refs/heads/';
 /** In the type of all events that tell of rollbacks. */
 const ROLLBACKS = '.rollback.';
 
@@ -150,6 +157,7 @@ class RepositoryEngine implements Engine {
   readonly rollbacks: Rollbacks;
   readonly realities: Realities;
   readonly quarantine: Quarantine;
+  readonly checks: readonly string[];
   readonly #ports: EnginePorts;
   readonly #config: EngineConfig;
   readonly #checks: CommitChecks;
@@ -168,6 +176,7 @@ class RepositoryEngine implements Engine {
     this.quarantine = new Quarantine((error) => ports.log.error(messageOf(error)));
     const { clock, deadLetters, events, hash, leadership, log, random, validators } = ports;
     for (const port of [ports.objects, events, ...validators]) this.#owned.add(port);
+    this.checks = validators.map(({ name }) => name);
     const cache = createVerdictCache(ports.verdicts);
     const options = config.validation;
     const { readValidation: read, validatorsFor } = ports;
@@ -211,6 +220,10 @@ class RepositoryEngine implements Engine {
     return stateOver(this.#ports.events.state(), this.#state);
   }
 
+  get files(): Engine['files'] {
+    return this.#mirror;
+  }
+
   get openFindings(): readonly Finding[] {
     return this.#checks.openFindings;
   }
@@ -240,6 +253,12 @@ class RepositoryEngine implements Engine {
 
   async describe(revision: string): Promise<CommitData> {
     return this.#describe(await this.#ports.refs.resolve(revision), null);
+  }
+
+  async branches(): Promise<readonly string[]> {
+    const { refs } = await this.#ports.refs.snapshot();
+    const heads = [...refs.keys()].filter((ref) => ref.startsWith(HEADS));
+    return heads.map((ref) => ref.slice(HEADS.length)).sort();
   }
 
   async isInHead(commit: Oid): Promise<boolean> {
@@ -316,9 +335,9 @@ class RepositoryEngine implements Engine {
   }
 
   #createRealities(): Realities {
-    const { clock, log, objects, realityWorld: world, refs } = this.#ports;
+    const { clock, log, objects, realityWorld: world, refs, workTree } = this.#ports;
     return createRealities({
-      ...{ clock, objects, refs, world },
+      ...{ clock, objects, refs, workTree, world },
       judge: judgeWith(this.#validation),
       tell: this.#tell,
       onError: (error) => log.error(messageOf(error)),

@@ -34,7 +34,8 @@ export type ErrorCode =
   | 'revision-unknown'
   | 'rollback-failed'
   | 'store-failed'
-  | 'usage';
+  | 'usage'
+  | 'work-tree-in-the-way';
 
 /** Where a mistake stands; lines and columns from 1. */
 export interface ErrorPlace {

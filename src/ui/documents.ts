@@ -8,6 +8,7 @@ import {
   type TextDocumentContentProvider,
 } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import { TailFollower, toEnd } from './followTail.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
 import { readSlowly } from './slowly.ts';
 
@@ -31,6 +32,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly #growing = new Map<string, NodeJS.Timeout>();
   readonly #owned = new DisposableStore();
+  readonly #tail = this.#owned.add(new TailFollower(({ uri }) => uri.scheme === DOCUMENT_SCHEME));
   readonly onDidChange = this.#changed.event;
 
   constructor() {
@@ -48,8 +50,10 @@ export class Documents implements TextDocumentContentProvider, Disposable {
     const open = async (): Promise<TextDocument> => workspace.openTextDocument(uri);
     const document = await readSlowly(l10n.t('Opening {0}…', text.title), open);
     if (document === undefined) return;
-    await window.showTextDocument(document, { preview: true });
-    if (text.isGrowing?.() === true) this.#follow(uri, text);
+    const editor = await window.showTextDocument(document, { preview: true });
+    if (text.isGrowing?.() !== true) return;
+    if (!this.#growing.has(uri.toString())) toEnd(editor);
+    this.#follow(uri, text);
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
@@ -74,6 +78,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
     const timer = setInterval(() => {
       // Asked before: what was printed last is read once more.
       if (isGrowing?.() !== true) this.#stop(key);
+      this.#tail.note();
       this.#changed.fire(uri);
     }, READ_AGAIN_MS);
     this.#growing.set(key, timer);

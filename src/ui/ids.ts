@@ -30,10 +30,14 @@ export const COMMANDS = {
   withdrawConsent: 'gitReactor.withdrawConsent',
   createConfiguration: 'gitReactor.createConfiguration',
   showCommit: 'gitReactor.showCommit',
+  tryChanges: 'gitReactor.tryChanges',
   forkReality: 'gitReactor.forkReality',
   diffReality: 'gitReactor.diffReality',
+  browseReality: 'gitReactor.browseReality',
   judgeReality: 'gitReactor.judgeReality',
+  runInReality: 'gitReactor.runInReality',
   keepReality: 'gitReactor.keepReality',
+  mergeReality: 'gitReactor.mergeReality',
   discardReality: 'gitReactor.discardReality',
   showTimeline: 'gitReactor.showTimeline',
   exportTimeline: 'gitReactor.exportTimeline',
@@ -96,14 +100,14 @@ export const TASKS = { type: 'gitReactor', problemMatcher: '$git-reactor' } as c
 /** The `source` of our diagnostics. */
 export const DIAGNOSTIC_SOURCE = 'git-reactor';
 
-/** Scheme of read-only documents that show a file as it is in a commit. */
+/** Scheme of the read-only file system that shows commits. */
 export const COMMIT_FILE_SCHEME = 'git-reactor';
+
+/** Scheme of the read-only file system that shows realities. */
+export const REALITY_SCHEME = 'reality';
 
 /** Scheme of read-only documents that are made when they are shown: plans, logs, answers. */
 export const DOCUMENT_SCHEME = 'git-reactor-document';
-
-/** Scheme of read-only documents that show a file as it is in a reality. */
-export const REALITY_SCHEME = 'git-reactor-reality';
 
 /** Offers `git-reactor mcp` to agents of the editor. */
 export const MCP_PROVIDER = 'git-reactor.mcp';

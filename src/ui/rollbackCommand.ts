@@ -3,11 +3,11 @@ import { shortRef } from '../core/commits/refNames.ts';
 import type { RollbackReport } from '../core/events/rollbackData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { RollbackRequest } from '../core/rollback/planRollback.ts';
-import { commitFileUri } from './commitFiles.ts';
 import { COMMANDS } from './ids.ts';
 import { rollbackWords } from './rollbackWords.ts';
 import { readSlowly, slowly } from './slowly.ts';
 import { shortOid } from './tree/shortOid.ts';
+import { commitFileUri } from './treeFiles/treeFiles.ts';
 
 const PREVIOUS: RollbackRequest = { target: 'previous', mode: 'revert' };
 

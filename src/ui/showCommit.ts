@@ -1,11 +1,12 @@
-import { commands, l10n, Uri, window } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import { subjectOf } from '../core/commits/rewrites.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { CommandTable } from './commandTable.ts';
-import { commitFileUri } from './commitFiles.ts';
 import { COMMANDS } from './ids.ts';
 import { readSlowly } from './slowly.ts';
 import { targetOf } from './targets.ts';
+import { changedResources } from './treeFiles/changedResources.ts';
+import { commitFileUri } from './treeFiles/treeFiles.ts';
 import { shortOid } from './tree/shortOid.ts';
 
 /** Adds "Show the Changes of the Commit": of a commit, a run's, or a version that is deployed. */
@@ -26,13 +27,10 @@ async function showCommit(repository: OpenRepository, revision: string): Promise
   if (commit === undefined) return;
   const { oid, parents, changes } = commit;
   const [parent] = parents;
-  const resources = changes.map(({ path, oldPath, kind }) => [
-    Uri.joinPath(Uri.file(repository.root), path),
-    kind === 'added' || parent === undefined
-      ? undefined
-      : commitFileUri(repository, parent, oldPath ?? path),
-    kind === 'deleted' ? undefined : commitFileUri(repository, oid, path),
-  ]);
+  const resources = changedResources(changes, {
+    before: (path) => (parent === undefined ? undefined : commitFileUri(repository, parent, path)),
+    after: (path) => commitFileUri(repository, oid, path),
+  });
   if (resources.length === 0) {
     void window.showInformationMessage(l10n.t('{0} changed no file.', shortOid(oid)));
     return;

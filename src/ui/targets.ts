@@ -1,5 +1,5 @@
 /** What commands are about: the rows of the trees are these, and so is what a person picks. */
-import type { CommitData, Oid } from '../core/events/commitData.ts';
+import type { Change, CommitData, Oid } from '../core/events/commitData.ts';
 import type { AnyEvent } from '../core/events/event.ts';
 import type { Finding } from '../core/events/validationData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
@@ -44,6 +44,11 @@ export interface RealityTarget extends InRepository {
   readonly reality: string;
 }
 
+/** A file that a reality changed. */
+export interface RealityFileTarget extends RealityTarget {
+  readonly change: Change;
+}
+
 interface Targets {
   readonly approval: ApprovalTarget;
   readonly run: RunTarget;
@@ -53,6 +58,7 @@ interface Targets {
   readonly event: EventTarget;
   readonly finding: FindingTarget;
   readonly reality: RealityTarget;
+  readonly change: RealityFileTarget;
 }
 
 /** What a command was given, if it is of the kind; anybody may call a command with anything. */

@@ -3,7 +3,6 @@ import type { FindRepository } from '../core/openRepository.ts';
 import { createApiProvider, type ApiProvider } from './api.ts';
 import { addCommands } from './commands.ts';
 import { CommandTable } from './commandTable.ts';
-import { registerCommitFiles } from './commitFiles.ts';
 import { ConfigHelp } from './configuration/configHelp.ts';
 import { registerConfigWords } from './configuration/configWords.ts';
 import { addConsentCommands } from './configuration/consentCommands.ts';
@@ -20,9 +19,7 @@ import { FilterChoice } from './events/filterChoice.ts';
 import { outputLog } from './outputLog.ts';
 import { Problems } from './problems.ts';
 import { registerQuickFixes } from './quickFixes.ts';
-import { RealitiesView } from './realities/realitiesView.ts';
-import { addRealityCommands } from './realities/realityCommands.ts';
-import { registerRealityFiles } from './realities/realityFiles.ts';
+import { addRealities } from './realities/addRealities.ts';
 import { Repositories } from './repositories.ts';
 import { addApprovalCommands } from './runs/approvalCommands.ts';
 import { addRunCommands } from './runs/runCommands.ts';
@@ -43,7 +40,6 @@ export function createWorkbench(
   const documents = new Documents();
   const filter = new FilterChoice(context.workspaceState);
   const events = new EventsView(repositories, filter, log);
-  const realities = new RealitiesView(repositories, log);
   const table = new CommandTable(repositories, channel);
   addCommands(table, channel);
   addEventCommands(table, documents, events);
@@ -53,7 +49,7 @@ export function createWorkbench(
   addExplainCommands(table, documents);
   addConsentCommands(table);
   addCreateConfiguration(table);
-  addRealityCommands(table, realities);
+  const realities = addRealities({ repositories, documents, table, log });
   const reveal: EventsView['reveal'] = (repository, run) => events.reveal(repository, run);
   context.subscriptions.push(
     repositories,
@@ -69,8 +65,6 @@ export function createWorkbench(
     new RunMessages({ repositories, log, reveal }),
     registerQuickFixes(repositories),
     keepContextKeys(repositories),
-    registerCommitFiles(repositories),
-    registerRealityFiles(repositories),
     registerTasks(repositories, context.asAbsolutePath('dist/cli.cjs')),
     registerLanguageModelTools(repositories),
     registerMcpServers(repositories, context.asAbsolutePath('dist/cli.cjs')),

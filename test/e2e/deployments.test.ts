@@ -89,7 +89,7 @@ describe('a reality', () => {
     await workbench.page.keyboard.press('Enter');
     const head = await repository.git('rev-parse', 'HEAD');
     const row = await workbench.waitForTreeRow('trial');
-    expect(row.description).toBe(`from ${head.slice(0, 8)} · 0 files changed · not checked`);
+    expect(row.description).toBe(`not checked · 0 files changed · from ${head.slice(0, 8)}`);
     await picture(workbench, 'realities');
   });
 });

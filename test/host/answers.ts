@@ -45,3 +45,53 @@ export async function typing<T>(text: string, act: () => PromiseLike<T>): Promis
     window.showInputBox = real;
   }
 }
+
+/** Chooses the entries of the next lists by their labels, one list after another. */
+export async function picking<T>(
+  labels: readonly string[],
+  act: () => PromiseLike<T>,
+): Promise<readonly (readonly string[])[]> {
+  const window: { showQuickPick: unknown } = vscode.window;
+  const real = window.showQuickPick;
+  const offered: (readonly string[])[] = [];
+  window.showQuickPick = async (
+    items: readonly vscode.QuickPickItem[] | Promise<readonly vscode.QuickPickItem[]>,
+  ): Promise<vscode.QuickPickItem | undefined> => {
+    const label = labels[offered.length];
+    const all = await items;
+    offered.push(all.map((item) => item.label));
+    return all.find((item) => item.label === label);
+  };
+  try {
+    await act();
+  } finally {
+    window.showQuickPick = real;
+  }
+  return offered;
+}
+
+/**
+ * Presses a button of the messages that come, or none; resolves with what they said.
+ * @param button its label; a message without it is read and left alone
+ */
+export async function reading<T>(
+  button: string | undefined,
+  act: () => PromiseLike<T>,
+): Promise<readonly Asked[]> {
+  const told: Asked[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'];
+  const real = names.map((name) => window[name]);
+  const show = (message: string, ...buttons: unknown[]): Promise<unknown> => {
+    const labels = buttons.filter((each) => typeof each === 'string');
+    told.push({ message, detail: '', buttons: labels });
+    return Promise.resolve(labels.find((each) => each === button));
+  };
+  for (const name of names) window[name] = show;
+  try {
+    await act();
+  } finally {
+    for (const [index, name] of names.entries()) window[name] = real[index];
+  }
+  return told;
+}

@@ -2,6 +2,7 @@ import { isReactorError, ReactorError } from '../../core/errors.ts';
 import type { RealityWorld } from '../../core/realities/realities.ts';
 import { gitText, runGit } from './gitProcess.ts';
 import { mergeCommits } from './mergeCommits.ts';
+import { moveWithFiles } from './moveWithFiles.ts';
 import { objectHash } from './objectHash.ts';
 import { packFile } from './packFile.ts';
 import { refNow } from './refNow.ts';
@@ -25,8 +26,8 @@ export function createRealityWorld(repository: Repository): RealityWorld {
           hint: 'Keep the reality under this name instead.',
         });
       }
-      if (workTree !== '') throw checkedOut(branch);
-      return tip;
+      const isHere = workTree === repository.workTree;
+      return { tip, checkedOut: workTree === '' ? 'nowhere' : isHere ? 'here' : 'elsewhere' };
     },
     async moveBranch(branch, from, to) {
       const reason = 'git-reactor: merge a reality';
@@ -39,6 +40,8 @@ export function createRealityWorld(repository: Repository): RealityWorld {
         throw error;
       }
     },
+    moveWithFiles: (branch, from, to) =>
+      moveWithFiles(repository, { ref: refOf(branch), from, to }),
     async createBranch(branch, commit) {
       const ref = refOf(branch);
       await gitText(repository, ['check-ref-format', '--branch', branch]);
@@ -80,11 +83,4 @@ async function branchNow(repository: Repository, branch: string): Promise<Branch
   const [, tip, workTree = ''] =
     lines.map((line) => line.split('\0')).find(([name]) => name === ref) ?? [];
   return { workTree, ...(tip !== undefined && { tip }) };
-}
-
-/** Its files would no longer be those of its newest commit. */
-function checkedOut(branch: string): ReactorError {
-  return new ReactorError('branch-checked-out', `${branch} is checked out in a work tree.`, {
-    hint: 'Keep the reality as a branch of its own and merge that with git.',
-  });
 }

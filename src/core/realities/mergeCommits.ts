@@ -42,16 +42,32 @@ export interface JudgedTree {
   /** The tree before the merge: only what is new counts. */
   readonly parent: Oid;
   readonly objects: ObjectSource;
+  /** Ends the judging, which then rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface MergeInit extends Authorship {
   /** A verdict `fail` or `error` stops the merge. Not judged if not given. */
   readonly judge?: Judge;
+  /**
+   * A branch that is checked out in the work tree of the repository is merged into as well, by git
+   * itself: its files change with it. Otherwise such a branch is refused.
+   */
+  readonly updatesFiles?: boolean;
+  /** Ends the merge as long as nothing has changed; it then rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a merge ended. Unless it is `merged`, nothing has changed. */
 export type MergeOutcome =
-  | { readonly status: 'merged' | 'contained'; readonly oid: Oid; readonly verdict?: Verdict }
+  | {
+      readonly status: 'merged';
+      readonly oid: Oid;
+      /** Where it was merged into, before. */
+      readonly before: Oid;
+      readonly verdict?: Verdict;
+    }
+  | { readonly status: 'contained'; readonly oid: Oid; readonly verdict?: Verdict }
   | { readonly status: 'conflicts'; readonly findings: readonly Finding[] }
   | { readonly status: 'refused'; readonly verdict: Verdict };
 
@@ -90,12 +106,12 @@ async function prepared(
   layer: RealityObjects,
   { ours, theirs, objects }: MergeSides,
   result: Exclude<CommitMerge, { kind: 'contained' }>,
-  { judge, ...init }: MergeInit,
+  { judge, signal, updatesFiles: _, ...init }: MergeInit,
 ): Promise<PreparedMerge> {
   for (const { type, content } of objects) layer.add(type, content);
   if (result.kind === 'forward') {
     const { tree } = await readCommit(layer, theirs);
-    return judged(layer, { judge, ours, oid: theirs, tree }, objects);
+    return judged(layer, { judge, signal, ours, oid: theirs, tree }, objects);
   }
   for (const { type, content } of result.made) layer.add(type, content);
   if (result.kind === 'conflicts') {
@@ -105,11 +121,12 @@ async function prepared(
   const content = encodeCommit({ ...init, tree, parents: [ours, theirs] });
   const oid = layer.add('commit', content);
   const commit: GitObject = { oid, type: 'commit', size: content.length, content };
-  return judged(layer, { judge, ours, oid, tree }, [...objects, ...made, commit]);
+  return judged(layer, { judge, signal, ours, oid, tree }, [...objects, ...made, commit]);
 }
 
 interface ToJudge {
   readonly judge: Judge | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly ours: Oid;
   readonly oid: Oid;
   readonly tree: Oid;
@@ -117,12 +134,13 @@ interface ToJudge {
 
 async function judged(
   objects: RealityObjects,
-  { judge, ours, oid, tree }: ToJudge,
+  { judge, signal, ours, oid, tree }: ToJudge,
   needed: readonly GitObject[],
 ): Promise<PreparedMerge> {
   if (judge === undefined) return { status: 'ready', oid, objects: needed };
   const { tree: parent } = await readCommit(objects, ours);
-  const verdict = await judge({ commit: oid, tree, parent, objects });
+  const verdict = await judge({ commit: oid, tree, parent, objects, ...(signal && { signal }) });
+  signal?.throwIfAborted();
   if (verdict.verdict === 'fail' || verdict.verdict === 'error')
     return { status: 'refused', verdict };
   return { status: 'ready', oid, objects: needed, verdict };

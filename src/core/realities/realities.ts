@@ -1,4 +1,5 @@
 import type { Disposable } from '../disposable.ts';
+import { Emitter } from '../emitter.ts';
 import { ReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RealityDiscardedData } from '../events/realityData.ts';
@@ -6,12 +7,13 @@ import type { Tell } from '../events/teller.ts';
 import { ByteBudget } from './byteBudget.ts';
 import type { Authorship } from './encodeCommit.ts';
 import { keepReality, type KeepPorts } from './keepReality.ts';
-import type { Judge, MergeOutcome } from './mergeCommits.ts';
+import type { Judge, MergeInit, MergeOutcome } from './mergeCommits.ts';
 import { mergeIntoBranch, mergeIntoReality, type MergePorts } from './mergeReality.ts';
 import { createParsedTrees } from './mirror.ts';
 import { forkReality, type Reality, type RealityBase } from './reality.ts';
+import { shareReality } from './shareReality.ts';
 import type { ObjectHash } from './realityObjects.ts';
-import type { Clock, ObjectSource, RefSource } from '../ports.ts';
+import type { Clock, ObjectSource, RefSource, WorkTree } from '../ports.ts';
 import type { Verdict } from '../events/validationData.ts';
 import { readCommit } from '../commits/readCommit.ts';
 
@@ -36,12 +38,19 @@ export interface NamedReality {
 export interface ForkRequest {
   /** Unique among those that there are. */
   readonly name: string;
-  /** The commit to begin with. */
-  readonly base: RealityBase | { readonly revision: string };
+  /**
+   * The commit to begin with; `worktree`: HEAD, with the files that are on disk now as changes that
+   * are not committed.
+   */
+  readonly base: RealityBase | { readonly revision: string } | 'worktree';
   readonly ref?: string | null;
   /** Folders (or files) of the tree that are laid over others, e.g. `environments/qa` over `.`. */
   readonly overlay?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** One of this name gives way, once this one is ready. */
+  readonly replaces?: boolean;
+  /** Ends the reading of the work tree. */
+  readonly signal?: AbortSignal;
 }
 
 /** All realities of one repository: named, isolated from each other, bounded in number, size, time. */
@@ -51,7 +60,7 @@ export interface Realities extends Disposable {
   readonly bytes: number;
   /**
    * @throws ReactorError `reality-exists`, `reality-full`, `revision-unknown`, `path-invalid` for
-   *   the overlay
+   *   the overlay, `bare-repository` for its work tree
    */
   fork(request: ForkRequest): Promise<NamedReality>;
   /** Asking for it counts as use. @throws ReactorError `reality-gone` */
@@ -59,20 +68,35 @@ export interface Realities extends Disposable {
   commit(name: string, init: Authorship): Promise<Oid>;
   /** As `keepReality`. */
   keep(name: string, branch: string): Promise<Oid>;
+  /** As `shareReality`: so that tools which know commits of the repository alone can work with it. */
+  share(name: string, init: Authorship): Promise<Oid>;
   /** What its changes as they are now, committed or not, are worth. */
   judge(name: string): Promise<Verdict>;
   /** As `mergeIntoBranch`, if the merged tree passes; the branch by its short name. */
-  mergeIntoBranch(name: string, branch: string, init: Authorship): Promise<MergeOutcome>;
+  mergeIntoBranch(
+    name: string,
+    branch: string,
+    init: Omit<MergeInit, 'judge'>,
+  ): Promise<MergeOutcome>;
+  /**
+   * Takes a merge into a branch back that is not checked out.
+   * @returns whether the branch was still where the merge had left it; otherwise nothing is done
+   */
+  takeBack(branch: string, merge: Extract<MergeOutcome, { status: 'merged' }>): Promise<boolean>;
   /** As `mergeIntoReality`, not judged; both by their names. */
   mergeIntoReality(from: string, into: string, init: Authorship): Promise<MergeOutcome>;
   /** What it has written is forgotten. Harmless if there is none of this name. */
   discard(name: string, reason?: RealityDiscardedData['reason']): Promise<void>;
+  /** Hears the name of one that was forked, discarded or changed in any way; often, so be quick. */
+  onChange(listener: (name: string) => void): Disposable;
 }
 
 export interface RealitiesInit {
   readonly clock: Clock;
   readonly objects: ObjectSource;
   readonly refs: Pick<RefSource, 'resolve'>;
+  /** `null` for a bare repository. */
+  readonly workTree: WorkTree | null;
   readonly judge: Judge;
   readonly world: RealityWorld;
   readonly tell: Tell;
@@ -103,10 +127,12 @@ class RepositoryRealities implements Realities {
   readonly #held = new Map<string, Held>();
   /** Names of those that are being forked. */
   readonly #beginning = new Set<string>();
+  readonly #changed: Emitter<string>;
   #sweeping: Disposable | undefined;
 
   constructor(init: RealitiesInit) {
     this.#init = init;
+    this.#changed = new Emitter(init.onError);
     this.#budget = new ByteBudget(init.maxBytes ?? 512 * MEBIBYTE);
   }
 
@@ -120,7 +146,7 @@ class RepositoryRealities implements Realities {
 
   async fork(request: ForkRequest): Promise<NamedReality> {
     const { name } = request;
-    this.#requireRoom(name);
+    this.#requireRoom(name, request.replaces === true);
     this.#beginning.add(name);
     try {
       return await this.#begun(request);
@@ -135,18 +161,22 @@ class RepositoryRealities implements Realities {
     const { clock, objects, world, tell } = this.#init;
     const { hash } = world;
     const shared = { objects, hash, parsed: this.#parsed, budget: this.#budget };
-    const reality = forkReality({ name, base, ...shared });
+    const onChange = (): void => this.#changed.emit(name);
+    const reality = forkReality({ name, base, ...shared, onChange });
     try {
+      if (request.base === 'worktree') await this.#takeFiles(reality, request.signal);
       for (const [from, to] of Object.entries(overlay)) await reality.lay(from, to);
     } catch (error) {
       reality.dispose();
       throw error;
     }
+    if (request.replaces === true) await this.discard(name, 'superseded');
     const now = clock.now();
     const known = { reality, ref, overlay, environment };
     const held: Held = { ...known, forkedAt: now, usedAt: now };
     this.#held.set(name, held);
     this.#sweepLater();
+    this.#changed.emit(name);
     await tell('reality.forked', name, { reality: name, base: base.commit, ref });
     return held;
   }
@@ -182,11 +212,28 @@ class RepositoryRealities implements Realities {
     return keepReality(this.#init.world, this.of(name).reality, branch);
   }
 
-  async mergeIntoBranch(name: string, branch: string, init: Authorship): Promise<MergeOutcome> {
+  share(name: string, init: Authorship): Promise<Oid> {
+    return shareReality(this.#init.world, this.of(name).reality, init);
+  }
+
+  async mergeIntoBranch(
+    name: string,
+    branch: string,
+    init: Omit<MergeInit, 'judge'>,
+  ): Promise<MergeOutcome> {
     const { reality } = this.of(name);
     const { judge, world } = this.#init;
     const outcome = await mergeIntoBranch(world, reality, branch, { ...init, judge });
     return this.#toldMerge(reality, `refs/heads/${branch}`, outcome);
+  }
+
+  async takeBack(
+    branch: string,
+    { oid, before }: Extract<MergeOutcome, { status: 'merged' }>,
+  ): Promise<boolean> {
+    const { world } = this.#init;
+    const { checkedOut } = await world.mergeTarget(branch);
+    return checkedOut === 'nowhere' && world.moveBranch(branch, oid, before);
   }
 
   async mergeIntoReality(from: string, into: string, init: Authorship): Promise<MergeOutcome> {
@@ -200,26 +247,48 @@ class RepositoryRealities implements Realities {
     if (held === undefined) return;
     this.#held.delete(name);
     held.reality.dispose();
+    this.#changed.emit(name);
     const base = held.reality.base.commit;
     await this.#init.tell('reality.discarded', name, { reality: name, base, reason });
   }
 
+  onChange(listener: (name: string) => void): Disposable {
+    return this.#changed.on(listener);
+  }
+
   dispose(): void {
     this.#sweeping?.dispose();
+    this.#changed.dispose();
     for (const { reality } of this.#held.values()) reality.dispose();
     this.#held.clear();
   }
 
   async #baseOf(base: ForkRequest['base']): Promise<RealityBase> {
-    if (!('revision' in base)) return base;
+    if (base !== 'worktree' && 'commit' in base) return base;
     const { objects, refs } = this.#init;
-    const commit = await refs.resolve(base.revision);
+    const commit = await refs.resolve(base === 'worktree' ? 'HEAD' : base.revision);
     return { commit, tree: (await readCommit(objects, commit)).tree };
   }
 
-  #requireRoom(name: string): void {
+  async #takeFiles(reality: Reality, signal: AbortSignal | undefined): Promise<void> {
+    const { workTree } = this.#init;
+    if (workTree === null) {
+      throw new ReactorError('bare-repository', 'This repository has no work tree.', {
+        hint: 'Fork a commit instead.',
+      });
+    }
+    const snapshot = await workTree.snapshot(signal);
+    try {
+      await reality.replace(snapshot.tree, snapshot.objects);
+    } finally {
+      snapshot.dispose();
+    }
+  }
+
+  #requireRoom(name: string, replaces: boolean): void {
     const { maxCount = 1_000 } = this.#init;
-    if (this.#held.has(name) || this.#beginning.has(name)) {
+    const isTaken = this.#held.has(name) && !replaces;
+    if (isTaken || this.#beginning.has(name)) {
       throw new ReactorError('reality-exists', `There is a reality ${name} already.`, {
         hint: 'Choose another name, or discard that one.',
       });

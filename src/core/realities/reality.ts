@@ -9,6 +9,7 @@ import type { GitObject, ObjectSource } from '../ports.ts';
 import type { ByteBudget } from './byteBudget.ts';
 import { encodeCommit, type Authorship } from './encodeCommit.ts';
 import { createMirror, type Mirror, type MirrorFile, type ParsedTrees } from './mirror.ts';
+import { copyTree } from './copyTree.ts';
 import { RealityObjects, type ObjectHash } from './realityObjects.ts';
 import { editTree } from './treeEdit.ts';
 import { nameRefusal } from './unsafeNames.ts';
@@ -31,6 +32,8 @@ export interface RealityInit {
   readonly maxBytes?: number;
   /** Of all realities together. */
   readonly budget?: ByteBudget;
+  /** Called after each change of its files or its newest commit. */
+  readonly onChange?: () => void;
 }
 
 /** How a file is to be written. */
@@ -78,8 +81,17 @@ export interface Reality extends Disposable {
    * @throws ReactorError `reality-moved`, `reality-dirty` if something is not committed
    */
   goOn(from: Oid, commit: Oid, objects: readonly GitObject[]): Promise<void>;
+  /**
+   * Has the files of another tree from now on, not committed; what was written and not committed
+   * is replaced.
+   * @param objects in which the tree can be read; what is new of it is copied
+   * @throws ReactorError `reality-full`, `object-missing`
+   */
+  replace(tree: Oid, objects: ObjectSource): Promise<void>;
   /** What differs from a tree; default: the base. */
   diff(from?: Oid): Promise<readonly Change[]>;
+  /** What differs from {@link head}. */
+  uncommitted(): Promise<readonly Change[]>;
   /**
    * Another reality that begins with the newest commit of this one, or with another commit. What
    * is not committed stays here.
@@ -152,6 +164,7 @@ class ForkedReality implements Reality {
       const found = await this.#requireFree(place);
       const oid = this.objects.add('blob', bytes);
       this.#edit(place, { mode: mode ?? found?.mode ?? '100644', name: place.name, oid });
+      this.#init.onChange?.();
     });
   }
 
@@ -161,6 +174,7 @@ class ForkedReality implements Reality {
       const found = await this.#entryAt(place.raw);
       if (found === undefined || found.mode === TREE_MODE) return false;
       this.#edit(place, null);
+      this.#init.onChange?.();
       return true;
     });
   }
@@ -178,6 +192,7 @@ class ForkedReality implements Reality {
       }
       this.#edit(old, null);
       this.#edit(next, { ...found, name: next.name });
+      this.#init.onChange?.();
     });
   }
 
@@ -194,6 +209,7 @@ class ForkedReality implements Reality {
         await this.#requireFree(place);
         this.#edit(place, { mode: file.mode, name: place.name, oid: file.oid });
       }
+      this.#init.onChange?.();
     });
   }
 
@@ -206,6 +222,7 @@ class ForkedReality implements Reality {
       const tree = await this.#writeTree();
       const content = encodeCommit({ ...init, tree, parents: [this.#head] });
       this.#head = this.objects.add('commit', content);
+      this.#init.onChange?.();
       return this.#head;
     });
   }
@@ -217,6 +234,15 @@ class ForkedReality implements Reality {
       for (const { type, content } of objects) this.objects.add(type, content);
       this.#tree = await this.#treeOf(commit);
       this.#head = commit;
+      this.#init.onChange?.();
+    });
+  }
+
+  replace(tree: Oid, objects: ObjectSource): Promise<void> {
+    return this.#inTurn(async () => {
+      await copyTree(this.objects, objects, { from: await this.#writeTree(), to: tree });
+      this.#tree = tree;
+      this.#init.onChange?.();
     });
   }
 
@@ -224,11 +250,18 @@ class ForkedReality implements Reality {
     return this.#inTurn(async () => this.mirror.diff(from, await this.#writeTree()));
   }
 
+  uncommitted(): Promise<readonly Change[]> {
+    return this.#inTurn(async () =>
+      this.mirror.diff(await this.#treeOf(this.#head), await this.#writeTree()),
+    );
+  }
+
   fork(name: string, asked?: RealityBase): Promise<Reality> {
     return this.#inTurn(async () => {
       const commit = this.#head;
       const base = asked ?? { commit, tree: await this.#treeOf(commit) };
-      return forkReality({ ...this.#init, name, base, objects: this.objects });
+      const { objects } = this;
+      return forkReality({ ...this.#init, name, base, objects, onChange: () => undefined });
     });
   }
 

@@ -3,10 +3,10 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import { CONFIG_PATH } from '../../core/configPath.ts';
 import type { Reactions } from '../../core/reactions/reactions.ts';
 import type { CommandTable } from '../commandTable.ts';
-import { commitFileUri } from '../commitFiles.ts';
 import { COMMANDS } from '../ids.ts';
 import { headOf } from '../runs/headOf.ts';
 import { slowly } from '../slowly.ts';
+import { commitFileUri } from '../treeFiles/treeFiles.ts';
 
 const MOST_LISTED = 20;
 

@@ -331,6 +331,7 @@ describe('merging the commit of a run', () => {
       const realities = createRealities({
         ...{ clock: systemClock, objects: forge.objects },
         refs: { resolve: (revision) => Promise.resolve(tip(revision)) },
+        workTree: null,
         judge: () => Promise.resolve(PASSED),
         tell: () => Promise.resolve(),
         onError: () => undefined,

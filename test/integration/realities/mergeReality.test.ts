@@ -57,7 +57,7 @@ describe.each(['sha1', 'sha256'] as const)('a merge of a reality over %s', (form
     const tip = commitTo('staging', 'other.yaml', 'other\nand more\n');
     const outcome = await mergeIntoBranch(forge.ports, reality, 'staging', COMMIT);
     const oid = repository.git('rev-parse', 'staging');
-    expect(outcome).toEqual({ status: 'merged', oid });
+    expect(outcome).toEqual({ status: 'merged', oid, before: tip });
     expect(repository.git('rev-parse', 'staging^1', 'staging^2').split('\n')).toEqual([
       tip,
       reality.head,
@@ -73,7 +73,8 @@ describe.each(['sha1', 'sha256'] as const)('a merge of a reality over %s', (form
   it('moves a branch forward that has nothing of its own, and leaves one that has it all', async () => {
     const reality = await changed('fix', 'app.yaml', withLine(2, 'ours'));
     const merge = (): Promise<unknown> => mergeIntoBranch(forge.ports, reality, 'staging', COMMIT);
-    expect(await merge()).toEqual({ status: 'merged', oid: reality.head });
+    const before = repository.git('rev-parse', 'staging');
+    expect(await merge()).toEqual({ status: 'merged', oid: reality.head, before });
     expect(repository.git('rev-parse', 'staging')).toBe(reality.head);
     expect(await merge()).toEqual({ status: 'contained', oid: reality.head });
   });
@@ -145,6 +146,68 @@ describe.each(['sha1', 'sha256'] as const)('a merge of a reality over %s', (form
     expect(everything()).toBe(before);
   });
 
+  describe('into the branch that is checked out, if its files may change,', () => {
+    const HERE = { ...COMMIT, updatesFiles: true };
+
+    it('brings the files along, and leaves alone what is in no way of it', async () => {
+      const reality = await changed('fix', 'app.yaml', withLine(2, 'ours'));
+      repository.write('mine.txt', 'not committed\n');
+      repository.write('other.yaml', 'edited\n');
+      const before = repository.git('rev-parse', 'HEAD');
+      const outcome = await mergeIntoBranch(forge.ports, reality, 'work', HERE);
+      expect(outcome).toEqual({ status: 'merged', oid: reality.head, before });
+      expect(repository.git('symbolic-ref', 'HEAD')).toBe('refs/heads/work');
+      expect(repository.git('rev-parse', 'HEAD')).toBe(reality.head);
+      expect(repository.git('status', '--porcelain')).toBe(' M other.yaml\n?? mine.txt');
+      expect(repository.git('reflog', '-1', '--format=%gs')).toContain('git-reactor: merge');
+    });
+
+    it.each([
+      ['an edit', 'app.yaml', 'app.yaml'],
+      ['a file that is not tracked', 'new.yaml', 'new.yaml'],
+      ['a file that is ignored', 'ignored.log', 'ignored.log'],
+    ])('is refused when %s would be lost', async (_, path, inTheWay) => {
+      repository.write('.git/info/exclude', '*.log\n');
+      const reality = await changed('fix', path, 'of the reality\n');
+      repository.write(inTheWay, 'of a person\n');
+      const before = repository.git('status', '--porcelain', '--ignored');
+      const merge = mergeIntoBranch(forge.ports, reality, 'work', HERE);
+      await expect(merge).rejects.toMatchObject({
+        code: 'work-tree-in-the-way',
+        message: expect.stringContaining(inTheWay) as string,
+      });
+      expect(repository.git('status', '--porcelain', '--ignored')).toBe(before);
+      expect(repository.git('show', ':app.yaml')).toBe(withLine(-1, '').trimEnd());
+    });
+
+    it('begins again when somebody commits meanwhile', async () => {
+      const reality = await changed('fix', 'app.yaml', withLine(2, 'ours'));
+      let tip = '';
+      const judge: Judge = async () => {
+        if (tip === '') {
+          repository.write('other.yaml', 'meanwhile\n');
+          tip = repository.commit('meanwhile');
+        }
+        return Promise.resolve({ verdict: 'pass', findings: [] } as unknown as Verdict);
+      };
+      const outcome = await mergeIntoBranch(forge.ports, reality, 'work', { ...HERE, judge });
+      expect(outcome).toMatchObject({ status: 'merged', before: tip });
+      expect(repository.git('rev-parse', 'HEAD^1', 'HEAD^2')).toBe(`${tip}\n${reality.head}`);
+      expect(repository.git('status', '--porcelain')).toBe('');
+    });
+
+    it('is still refused where another work tree has it', async () => {
+      const reality = await changed('fix', 'app.yaml', withLine(2, 'ours'));
+      repository.git('worktree', 'add', '-q', `${repository.dir}-beside`, 'staging');
+      try {
+        const merge = mergeIntoBranch(forge.ports, reality, 'staging', HERE);
+        await expect(merge).rejects.toMatchObject({ code: 'branch-checked-out' });
+      } finally {
+        repository.git('worktree', 'remove', '--force', `${repository.dir}-beside`);
+      }
+    });
+  });
+
   it('into another reality stays in memory', async () => {
     const [one, other] = [
       await changed('one', 'app.yaml', withLine(2, 'one')),
@@ -153,7 +216,7 @@ describe.each(['sha1', 'sha256'] as const)('a merge of a reality over %s', (form
     const before = everything();
     const head = one.head;
     const outcome = await mergeIntoReality(forge.ports, one, other, COMMIT);
-    expect(outcome).toEqual({ status: 'merged', oid: one.head });
+    expect(outcome).toEqual({ status: 'merged', oid: one.head, before: head });
     expect(one.head).not.toBe(head);
     const text = new TextDecoder().decode((await one.read('app.yaml'))?.content);
     expect(text.split('\n').filter((line) => !line.startsWith('line'))).toEqual([

@@ -29,7 +29,7 @@ export async function broughtChange({
 }: Pick<StepContext, 'reality' | 'subject'>): Promise<BroughtChange | undefined> {
   if (reality !== null) {
     const { base } = reality.reality;
-    return inReality(reality, subject === null ? base.tree : subject.parentTree);
+    return changeInReality(reality, subject === null ? base.tree : subject.parentTree);
   }
   if (subject === null) return undefined;
   const { commit, parentTree: parent, changes: changed } = subject;
@@ -37,14 +37,15 @@ export async function broughtChange({
   return { rev: commit.oid, tree: commit.tree, parent, changed, dispose: () => nothing.dispose() };
 }
 
+interface LaidContext extends Pick<StepContext, 'reality'> {
+  readonly config: Pick<StepContext['config'], 'realities'>;
+}
+
 /**
  * Whether a path is in a folder that is laid over others in some reality. In a reality such files
  * are judged where they are laid, not where they wait; outside of one they are files like others.
  */
-export function laidFolders({
-  config,
-  reality,
-}: Pick<StepContext, 'config' | 'reality'>): (path: string) => boolean {
+export function laidFolders({ config, reality }: LaidContext): (path: string) => boolean {
   if (reality === null) return () => false;
   const overlays = [reality, ...Object.values(config.realities)].map(({ overlay }) => overlay);
   const laid = overlays.flatMap((overlay) =>
@@ -55,7 +56,8 @@ export function laidFolders({
   return (path) => laid.some((folder) => isAtOrBelow(path, folder));
 }
 
-async function inReality(
+/** The tree of a reality as it is now, against another one with the same overlay; `null`: all is new. */
+export async function changeInReality(
   { reality, overlay }: NamedReality,
   before: Oid | null,
 ): Promise<BroughtChange> {
