@@ -40,3 +40,21 @@ export function readSlowly<T>(title: string, read: () => Promise<T>): Promise<T 
   const wait = (): Promise<T | undefined> => Promise.race([read(), gaveUp.promise]);
   return slowly(title, wait, () => gaveUp.resolve(undefined));
 }
+
+/** As {@link slowly}, for what ends when it is told to; `undefined` if the person cancelled it. */
+export async function cancellably<T>(
+  title: string,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const ending = new AbortController();
+  try {
+    return await slowly(
+      title,
+      () => run(ending.signal),
+      () => ending.abort(),
+    );
+  } catch (error) {
+    if (ending.signal.aborted) return undefined;
+    throw error;
+  }
+}

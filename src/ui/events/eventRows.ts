@@ -18,8 +18,8 @@ import { EventRow } from './eventRow.ts';
 import { newestOf } from './newestOf.ts';
 import { olderRow } from './olderRow.ts';
 import { RunRow } from './runRow.ts';
-import type { Arranged } from './timeline.ts';
-import type { Timelines } from './timelines.ts';
+import type { Arranged } from './entryList.ts';
+import type { EntryLists } from './entryLists.ts';
 
 const NOTHING: Arranged = { entries: [], commits: new Set(), below: new Map() };
 
@@ -32,12 +32,12 @@ interface Visible {
 
 /** The rows of a repository in the Events tree, over what is known of it. */
 export class EventRows {
-  readonly #timelines: Timelines;
+  readonly #lists: EntryLists;
   readonly #runs: RunIndex;
   readonly #filter: () => EventFilter;
 
-  constructor(timelines: Timelines, runs: RunIndex, filter: () => EventFilter) {
-    this.#timelines = timelines;
+  constructor(lists: EntryLists, runs: RunIndex, filter: () => EventFilter) {
+    this.#lists = lists;
     this.#runs = runs;
     this.#filter = filter;
   }
@@ -66,19 +66,19 @@ export class EventRows {
       verdict: repository.engine.verdictOf(commit.oid),
       below: this.#kindsBelow(repository, commit.oid, arranged),
     });
-    const limit = this.#timelines.limitOf(repository);
+    const limit = this.#lists.limitOf(repository);
     const found = newestOf<Entry>(
       arranged.entries,
       this.#ownRuns(repository, arranged),
       (entry) => isShown(filter, entry, factsOf),
       limit + 1,
     );
-    const hasOlder = found.length > limit || this.#timelines.hasOlder(repository);
+    const hasOlder = found.length > limit || this.#lists.hasOlder(repository);
     return { entries: found.slice(0, limit), hasOlder };
   }
 
   async #arranged(repository: OpenRepository): Promise<Arranged> {
-    return (await this.#timelines.of(repository))?.arranged() ?? NOTHING;
+    return (await this.#lists.of(repository))?.arranged() ?? NOTHING;
   }
 
   /** Of events that are about no commit of the list, or of older ones. */

@@ -19,7 +19,7 @@ import { filterWords } from './filterWords.ts';
 import { repositoryRow } from './repositoryRow.ts';
 import { RunRow } from './runRow.ts';
 import { unwatchedRow } from './unwatchedRow.ts';
-import { Timelines } from './timelines.ts';
+import { EntryLists } from './entryLists.ts';
 
 /** Milliseconds. */
 const HEADER_MS = 100;
@@ -30,7 +30,7 @@ const MOST_PAGES = 5;
 export class EventsView implements Disposable {
   readonly filter: FilterChoice;
   readonly #repositories: Repositories;
-  readonly #timelines: Timelines;
+  readonly #lists: EntryLists;
   readonly #rows: EventRows;
   readonly #owned = new DisposableStore();
   readonly #tree: RowTree;
@@ -42,8 +42,8 @@ export class EventsView implements Disposable {
     this.filter = filter;
     const onError = (error: unknown): void => log.warn(messageOf(error));
     const runs = this.#owned.add(new RunIndex(repositories));
-    this.#timelines = this.#owned.add(new Timelines(repositories, onError));
-    this.#rows = new EventRows(this.#timelines, runs, () => filter.value);
+    this.#lists = this.#owned.add(new EntryLists(repositories, onError));
+    this.#rows = new EventRows(this.#lists, runs, () => filter.value);
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
     const draw = (): void => void this.#drawHeader().catch(onError);
     const soon = this.#owned.add(new Coalescer(HEADER_MS, draw));
@@ -51,7 +51,7 @@ export class EventsView implements Disposable {
       this.#tree.refresh();
       soon.soon();
     };
-    this.#owned.add(this.#timelines.onChange(this.#refresh));
+    this.#owned.add(this.#lists.onChange(this.#refresh));
     this.#owned.add(repositories.onChange(this.#refresh));
     this.#owned.add(repositories.onReaction(this.#refresh));
     this.#owned.add(filter.onChange(this.#refresh));
@@ -71,8 +71,8 @@ export class EventsView implements Disposable {
   async branches(): Promise<readonly string[]> {
     const found = new Set<string>();
     for (const repository of this.#repositories.all) {
-      const timeline = await this.#timelines.of(repository);
-      for (const entry of timeline?.arranged().entries ?? []) {
+      const list = await this.#lists.of(repository);
+      for (const entry of list?.arranged().entries ?? []) {
         if (entry.kind === 'commit' && entry.commit.branch !== null) found.add(entry.commit.branch);
       }
     }
@@ -83,11 +83,11 @@ export class EventsView implements Disposable {
   async loadOlder(repository: OpenRepository): Promise<void> {
     const shown = await this.#rows.count(repository);
     await window.withProgress({ location: { viewId: VIEWS.events } }, async () => {
-      this.#timelines.showMore(repository);
+      this.#lists.showMore(repository);
       for (let page = 0; page < MOST_PAGES; page += 1) {
         if ((await this.#rows.count(repository)) > shown) return;
-        if (!this.#timelines.hasOlder(repository)) return;
-        await this.#timelines.loadOlder(repository);
+        if (!this.#lists.hasOlder(repository)) return;
+        await this.#lists.loadOlder(repository);
       }
     });
   }

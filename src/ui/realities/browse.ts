@@ -1,7 +1,7 @@
 import { commands, l10n, window, type QuickPickItem } from 'vscode';
 import { SUBMODULE_MODE } from '../../core/commits/treeObject.ts';
 import { directoryOf, lastName } from '../../core/treePath.ts';
-import { cancellably } from '../cancellably.ts';
+import { cancellably } from '../slowly.ts';
 import { targetOf, type RealityTarget } from '../targets.ts';
 import { realityFileUri } from '../treeFiles/treeFiles.ts';
 

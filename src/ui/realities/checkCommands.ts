@@ -2,7 +2,7 @@ import { commands, l10n, window, workspace, Uri } from 'vscode';
 import type { Verdict } from '../../core/events/validationData.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import { isAtOrBelow } from '../../core/treePath.ts';
-import { cancellably } from '../cancellably.ts';
+import { cancellably } from '../slowly.ts';
 import { verdictWords } from '../findingText.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
 import type { RealityTarget } from '../targets.ts';

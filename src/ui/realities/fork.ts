@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { cancellably } from '../cancellably.ts';
+import { cancellably } from '../slowly.ts';
 
 /** As other extensions name them too; what runs make has an `@` in its name. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;

@@ -1,7 +1,7 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
 import { ReactorError } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
-import { cancellably } from '../cancellably.ts';
+import { cancellably } from '../slowly.ts';
 import type { Documents } from '../documents.ts';
 import type { RealityTarget } from '../targets.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';

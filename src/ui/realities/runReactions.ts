@@ -1,5 +1,5 @@
 import { commands, l10n } from 'vscode';
-import { cancellably } from '../cancellably.ts';
+import { cancellably } from '../slowly.ts';
 import { COMMANDS } from '../ids.ts';
 import type { RealityTarget } from '../targets.ts';
 

@@ -6,7 +6,7 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import type { StoredEvent } from '../../core/ports.ts';
 import type { Repositories } from '../repositories.ts';
 import { HISTORY_LIMIT } from '../watchedRepository.ts';
-import { MOST_ENTRIES, Timeline } from './timeline.ts';
+import { MOST_ENTRIES, EntryList } from './entryList.ts';
 
 /** What one "Load older…" brings: so many commits, and what was stored in so many events. */
 export const PAGE = 200;
@@ -18,7 +18,7 @@ const LISTED =
 
 interface Followed {
   readonly owned: DisposableStore;
-  readonly timeline: Timeline;
+  readonly list: EntryList;
   /** The first commits of the history are there. */
   readonly begun: Promise<void>;
   /** The sequence of the oldest stored event that was looked at; 1 or less: there are no older ones. */
@@ -29,8 +29,8 @@ interface Followed {
   limit: number;
 }
 
-/** A timeline of each repository of the workspace. What is told is in it at once. */
-export class Timelines implements Disposable {
+/** A list of each repository of the workspace. What is told is in it at once. */
+export class EntryLists implements Disposable {
   readonly #repositories: Repositories;
   readonly #followed = new Map<OpenRepository, Followed>();
   readonly #changed = new EventEmitter<OpenRepository>();
@@ -47,10 +47,10 @@ export class Timelines implements Disposable {
   }
 
   /** `undefined` before the repository is watched. */
-  async of(repository: OpenRepository): Promise<Timeline | undefined> {
+  async of(repository: OpenRepository): Promise<EntryList | undefined> {
     const followed = this.#followed.get(repository);
     await followed?.begun;
-    return followed?.timeline;
+    return followed?.list;
   }
 
   /** How many entries are to be shown. */
@@ -69,7 +69,7 @@ export class Timelines implements Disposable {
   /** Whether something older could be looked up. */
   hasOlder(repository: OpenRepository): boolean {
     const followed = this.#followed.get(repository);
-    if (followed === undefined || followed.timeline.size >= MOST_ENTRIES) return false;
+    if (followed === undefined || followed.list.size >= MOST_ENTRIES) return false;
     return !followed.isHistoryOver || followed.oldest > 1;
   }
 
@@ -77,7 +77,7 @@ export class Timelines implements Disposable {
   async loadOlder(repository: OpenRepository): Promise<void> {
     const followed = this.#followed.get(repository);
     if (followed === undefined) return;
-    const { timeline } = followed;
+    const { list } = followed;
     const from = Math.max(0, followed.oldest - 1 - PAGE_OF_EVENTS);
     const events: StoredEvent[] = [];
     if (followed.oldest > 1) {
@@ -87,9 +87,9 @@ export class Timelines implements Disposable {
       }
     }
     // After the events: a commit that was told knows when it was noticed, and on which branch.
-    timeline.addOlder(events);
-    const history = await repository.engine.history(PAGE, timeline.arranged().commits);
-    timeline.addHistory(history);
+    list.addOlder(events);
+    const history = await repository.engine.history(PAGE, list.arranged().commits);
+    list.addHistory(history);
     followed.oldest = from + 1;
     followed.isHistoryOver = history.length < PAGE;
     this.#changed.fire(repository);
@@ -115,17 +115,17 @@ export class Timelines implements Disposable {
 
   #add(repository: OpenRepository): void {
     const { engine } = repository;
-    const timeline = new Timeline();
+    const list = new EntryList();
     const recent = engine.recentEvents();
-    for (const event of recent) timeline.tell(event);
+    for (const event of recent) list.tell(event);
     const owned = new DisposableStore();
     const tell = (event: AnyEvent): void => {
-      if (timeline.tell(event)) this.#changed.fire(repository);
+      if (list.tell(event)) this.#changed.fire(repository);
     };
     owned.add(engine.bus.subscribe(LISTED, tell, { name: 'events view' }));
     const [first] = recent;
     const followed: Followed = {
-      ...{ owned, timeline, limit: PAGE, isHistoryOver: false },
+      ...{ owned, list, limit: PAGE, isHistoryOver: false },
       oldest: first === undefined ? 0 : positionOf(first),
       begun: this.#begin(repository, () => followed),
     };
@@ -135,7 +135,7 @@ export class Timelines implements Disposable {
   async #begin({ engine }: OpenRepository, followed: () => Followed): Promise<void> {
     try {
       const history = await engine.history(HISTORY_LIMIT);
-      followed().timeline.addHistory(history);
+      followed().list.addHistory(history);
       followed().isHistoryOver = history.length < HISTORY_LIMIT;
     } catch (error) {
       this.#onError(error);

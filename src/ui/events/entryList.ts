@@ -13,7 +13,7 @@ interface Listed<E extends ListedEntry = ListedEntry> {
   readonly order: number;
 }
 
-/** What a timeline holds, put in order. */
+/** What a list holds, put in order. */
 export interface Arranged {
   /** Newest first: commits, and what is about none of them. */
   readonly entries: readonly ListedEntry[];
@@ -27,7 +27,7 @@ export interface Arranged {
  * and what was looked up in the history and in the stream. Put in order when somebody asks after
  * something was added, not with each addition.
  */
-export class Timeline {
+export class EntryList {
   readonly #commits = new Map<Oid, Listed<CommitEntry>>();
   readonly #events = new Map<string, Listed<EventEntry>>();
   /** The commits of `commit.created`, by the id of the event: others name it as their beginning. */
