@@ -15,6 +15,7 @@ const EXPECTED = [
   ...lazyBundles().map((name) => `dist/${name}.cjs`),
   ...['tree-sitter-hcl', 'web-tree-sitter', 'native'].map((name) => `dist/${name}.wasm`),
   ...['dist/timeline.js', 'dist/timeline.css'],
+  ...['media/timeline-dark.svg', 'media/timeline-light.svg'],
   ...['media/git-reactor.schema.json', 'media/icon.png', 'media/reactor.svg'],
   ...['configuration', 'events', 'reality', 'rollback'].map(
     (name) => `media/walkthrough/${name}.svg`,
