@@ -165,6 +165,11 @@ export class Dispatcher {
     for (const execution of this.active) this.#endIfRolledBack(execution);
   }
 
+  /** Another process, or one who came before the run began here, has cancelled it. */
+  endCancelled(): void {
+    for (const execution of this.active) this.#endIfCancelled(execution);
+  }
+
   /** Resolves when nothing is under way but what waits for a person. */
   idle(): Promise<void> {
     return this.#settled(() => true);
@@ -299,7 +304,14 @@ export class Dispatcher {
     void execution.ended.then(() => this.#active.delete(execution.run));
     // It may have been rolled back since the event was routed, or while no process was there.
     this.#endIfRolledBack(execution);
+    this.#endIfCancelled(execution);
     return execution;
+  }
+
+  #endIfCancelled(execution: RunExecution): void {
+    const run = this.#world.book.run(execution.run);
+    if (run?.status !== 'cancelled') return;
+    execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
   }
 
   #endIfRolledBack(execution: RunExecution): void {

@@ -50,12 +50,14 @@ export class RunExecution implements Waiter {
   readonly #origin: Origin;
   readonly #life = new AbortController();
   readonly #startedAt: number;
-  readonly #main: Lane = { prefix: '', reality: null, failure: null, notes: {} };
+  readonly #main: Lane;
 
   constructor(world: RunWorld, init: RunInit) {
     this.#world = world;
     this.init = init;
     this.#origin = { run: init.ref.run, event: init.event, hops: init.hops + 1 };
+    const { signal } = this.#life;
+    this.#main = { prefix: '', reality: null, failure: null, signal, notes: {} };
     this.#startedAt = init.resumed?.startedAt ?? world.ports.clock.now();
     this.ended = this.#go();
   }
@@ -113,9 +115,11 @@ export class RunExecution implements Waiter {
       return;
     }
     const lane: Lane = { ...this.#main, prefix: 'failure.', failure };
-    const second = await taker.takeAll(reaction.onFailure, lane);
-    this.#main.notes = lane.notes;
-    await this.#fail(failure, second);
+    try {
+      await this.#fail(failure, await taker.takeAll(reaction.onFailure, lane));
+    } finally {
+      this.#main.notes = lane.notes;
+    }
   }
 
   async #taker(): Promise<StepTaker> {
@@ -129,7 +133,6 @@ export class RunExecution implements Waiter {
     return new StepTaker({
       ...{ ports, book, teller, ref, config, event, subject },
       origin: this.#origin,
-      signal: this.#life.signal,
       doneBefore: (place) => done.find((step) => step.place === place),
     });
   }
