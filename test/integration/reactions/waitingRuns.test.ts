@@ -129,10 +129,19 @@ describe('realities of a run that is ended are gone at once', () => {
     change();
     return { watched, change };
   };
-  const gone = ({ realities }: Watched): Promise<readonly string[]> =>
-    eventually('no reality is left', realities, ({ length }) => length === 0, SOON_MS);
-  const hasSome = ({ realities }: Watched): Promise<readonly string[]> =>
-    eventually('a reality', realities, ({ length }) => length > 0);
+  const gone = (watched: Watched): Promise<readonly string[]> =>
+    eventually(
+      'no reality is left',
+      () => watched.realities(),
+      ({ length }) => length === 0,
+      SOON_MS,
+    );
+  const hasSome = (watched: Watched): Promise<readonly string[]> =>
+    eventually(
+      'a reality',
+      () => watched.realities(),
+      ({ length }) => length > 0,
+    );
 
   it('while approvals in them wait', async () => {
     const { watched } = await begun(block([ASKS]));
