@@ -33,6 +33,8 @@ export interface StepsInit {
   readonly config: ReactionsConfig;
   readonly event: StoredEvent;
   readonly subject: RunSubject | null;
+  /** Makes sure, before a step acts, that no other run of the group does. @throws RunEnd */
+  readonly holdTurn: () => Promise<void>;
   /** A step that was taken before a restart. */
   readonly doneBefore: (place: string) => RunStep | undefined;
 }
@@ -182,6 +184,7 @@ export class StepTaker {
     if (sharing === undefined) return;
     const isOurs = await orAborted(sharing.isStillOurs(event, sequence), signal);
     if (!isOurs) throw new RunEnd({ kind: 'stopped' });
+    await this.#init.holdTurn();
   }
 
   #context(given: Taken & Given): StepContext {
