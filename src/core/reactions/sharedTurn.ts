@@ -1,17 +1,24 @@
 import type { Disposable } from '../disposable.ts';
 import { messageOf } from '../errors.ts';
+import type { RunRef } from '../events/runData.ts';
+import type { StoredEvent } from '../ports.ts';
+import type { Reaction } from './config.ts';
 import { newerRun } from './newerRun.ts';
 import type { ReactionPorts } from './ports.ts';
 import type { RunBook } from './runBook.ts';
 import { RunEnd, type EndCause } from './runEnd.ts';
-import type { RunInit } from './runExecution.ts';
 import type { GroupTurn, Sharing } from './sharing.ts';
 import { isOfCommit } from './subject.ts';
 
 export interface SharedTurnInit {
   readonly ports: Pick<ReactionPorts, 'log' | 'repository' | 'sharing'>;
   readonly book: RunBook;
-  readonly run: Pick<RunInit, 'event' | 'group' | 'reaction' | 'ref' | 'subject'>;
+  readonly run: {
+    readonly ref: RunRef;
+    readonly group: string;
+    readonly reaction: Pick<Reaction, 'concurrency'>;
+    readonly event: StoredEvent;
+  };
   /** Of the run. */
   readonly signal: AbortSignal;
   readonly end: (cause: EndCause) => void;
