@@ -219,7 +219,9 @@ export class Workbench implements AsyncDisposable {
 
   /** Waits until the walkthrough shows a drawing that has a path, the whole of its `d`. */
   async waitForWalkthroughPicture(path: string): Promise<void> {
-    const frame = this.page.frameLocator('.getting-started-media iframe').frameLocator('iframe');
+    const frame = this.page
+      .frameLocator('.getting-started-media iframe')
+      .frameLocator('#active-frame');
     await frame.locator(`svg:has(path[d="${path}"])`).waitFor();
   }
 
