@@ -80,6 +80,7 @@ describe('the files of realities and commits', () => {
     );
     const elsewhere = uriOf('passwd').with({ query: '/etc' });
     assert.equal(await codeOf(() => fs.readFile(elsewhere)), 'FileNotFound');
+    await reality.write('folder/file.txt', 'a');
     assert.equal(await codeOf(() => fs.readFile(uriOf('folder'))), 'FileIsADirectory');
     assert.equal(await codeOf(() => fs.readDirectory(uriOf('README.md'))), 'FileNotADirectory');
   });

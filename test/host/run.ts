@@ -1,4 +1,4 @@
-/** `npm run host`: the tests of `test/host` in the extension host of a real VS Code. */
+/** `npm run host [-- NAME…]`: the tests of `test/host`, or some files of them, in a real VS Code. */
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../harness/checkout.ts';
@@ -7,7 +7,7 @@ import { runOrThrow } from '../harness/processes.ts';
 import { sayOnStderr } from '../harness/say.ts';
 import { freshResultsFile, readResults } from '../harness/testResult.ts';
 import { tempFolder } from '../harness/tempFolder.ts';
-import { HOST_LINE, RESULTS_VARIABLE } from './protocol.ts';
+import { HOST_LINE, ONLY_VARIABLE, RESULTS_VARIABLE } from './protocol.ts';
 import { createWorkspace } from './workspace.ts';
 
 const logFile = join(CHECKOUT, 'out', 'host.log');
@@ -34,7 +34,11 @@ function attempt(): Promise<number> {
     tests: join(CHECKOUT, 'out', 'host', 'suite.cjs'),
     others: [join(CHECKOUT, 'examples', 'extension')],
     // Consents of the tests are not those of the person who runs them.
-    env: { [RESULTS_VARIABLE]: results, XDG_DATA_HOME: tempFolder('data') },
+    env: {
+      [RESULTS_VARIABLE]: results,
+      [ONLY_VARIABLE]: process.argv.slice(2).join(' '),
+      XDG_DATA_HOME: tempFolder('data'),
+    },
     log,
     say: sayOnStderr,
   });

@@ -1,12 +1,12 @@
 /** Runs inside the extension host: every `*.test.cjs` beside this file, by mocha. */
 import type Mocha from 'mocha';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { workspace } from 'vscode';
 import { eventually } from '../harness/eventually.ts';
 import { writeResults } from '../harness/testResult.ts';
 import type { TestResult } from '../harness/testResult.ts';
-import { HOST_LINE, RESULTS_VARIABLE } from './protocol.ts';
+import { HOST_LINE, ONLY_VARIABLE, RESULTS_VARIABLE } from './protocol.ts';
 
 /** A window that has no folder by then never gets one. */
 const FOLDER_MS = 15_000;
@@ -25,9 +25,7 @@ export async function run(): Promise<void> {
     timeout: 120_000,
     reporter: MochaRunner.reporters.Base,
   });
-  for (const name of readdirSync(__dirname).sort()) {
-    if (name.endsWith('.test.cjs')) mocha.addFile(join(__dirname, name));
-  }
+  for (const name of testFiles()) mocha.addFile(join(__dirname, name));
   await mocha.loadFilesAsync();
   const results: TestResult[] = [];
   const failures = await new Promise<number>((resolve) => {
@@ -35,6 +33,17 @@ export async function run(): Promise<void> {
   });
   writeResults(process.env[RESULTS_VARIABLE] ?? '', results);
   if (failures > 0) throw new Error(`${failures} tests failed in the extension host.`);
+}
+
+/** @throws Error if there are none of the names that were given */
+function testFiles(): readonly string[] {
+  const only = (process.env[ONLY_VARIABLE] ?? '').split(' ').filter(Boolean);
+  const all = readdirSync(__dirname).filter((name) => name.endsWith('.test.cjs'));
+  const wanted = all.filter(
+    (name) => only.length === 0 || only.includes(basename(name, '.test.cjs')),
+  );
+  if (wanted.length === 0) throw new Error(`There are no tests called ${only.join(', ')}.`);
+  return wanted.sort();
 }
 
 function record(runner: Mocha.Runner, results: TestResult[]): void {
