@@ -7,7 +7,9 @@ import { eventually } from '../../harness/eventually.ts';
 import { runOrThrow } from '../../harness/processes.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 import type { GitRepository } from '../../harness/terminalRepository.ts';
-import { createNatsServer, describeWithNats } from '../../harness/brokers/natsServer.ts';
+import type { BrokerServer } from '../../harness/brokers/brokerServer.ts';
+import { natsMissing, startNats } from '../../harness/brokers/natsServer.ts';
+import { describeUnless } from '../../harness/brokers/serverHere.ts';
 import { createSharedRepository, type Machine } from '../../harness/brokers/sharedRepository.ts';
 
 /** `npm run exam:brokers` takes the thousand. */
@@ -15,10 +17,11 @@ const COMMITS = Number(process.env['GIT_REACTOR_SHARED_COMMITS'] ?? 200);
 const REACTIONS = 6;
 const PUSHES = 4;
 
-const server = await createNatsServer();
-
-describeWithNats('machines that share their work over NATS', () => {
-  beforeAll(() => server.start());
+describeUnless(natsMissing)('machines that share their work over NATS', () => {
+  let server: BrokerServer;
+  beforeAll(async () => {
+    server = await startNats();
+  });
   afterAll(() => server.stop());
 
   it(
@@ -29,7 +32,9 @@ describeWithNats('machines that share their work over NATS', () => {
       const { origin } = shared;
       const stream = `test-${randomUUID()}`;
       const machines = [await shared.clone(), await shared.clone(), await shared.clone()];
-      const watching = await Promise.all(machines.map((each) => each.watch(server.url, stream)));
+      const watching = await Promise.all(
+        machines.map((each) => each.watch(server.access.url, stream)),
+      );
       const oids: string[] = [];
       for (let push = 0; push < PUSHES; push++) {
         oids.push(...(await importCommits(origin, push, COMMITS / PUSHES)));
