@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   PUBLISH_MS,
+  type Broker,
   type BrokerAccess,
   type ReceivedMessage,
 } from '../../../src/core/brokers/broker.ts';
@@ -42,9 +43,14 @@ export function describeTrouble(kind: BrokerKind, server: () => BrokerServer): v
         const received = await consumed(broker, { name: 'reader', mode: 'all', from: 'oldest' });
         server().suspend();
         onTestFinished(() => server().resume());
-        const before = performance.now();
-        await expect(broker.publish([message(1)])).rejects.toMatchObject({ code: 'broker-down' });
-        expect(performance.now() - before).toBeLessThan(2 * PUBLISH_MS);
+        // Threads that were under way may still answer the first one.
+        const { error, tookMs } = await eventually(
+          'that nothing is confirmed',
+          () => attempt(broker),
+          (tried) => tried.error !== undefined,
+        );
+        expect(error).toMatchObject({ code: 'broker-down' });
+        expect(tookMs).toBeLessThan(2 * PUBLISH_MS);
         server().resume();
         await publishStubbornly(broker, [message(2)]);
         await eventually(
@@ -120,6 +126,18 @@ export function describeTrouble(kind: BrokerKind, server: () => BrokerServer): v
       });
     });
   });
+}
+
+/** Publishes one, and tells how that went and how long it took. */
+async function attempt(
+  broker: Broker,
+): Promise<{ readonly error: unknown; readonly tookMs: number }> {
+  const before = performance.now();
+  const error: unknown = await broker.publish([message(1)]).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, tookMs: performance.now() - before };
 }
 
 function idsOf(received: readonly ReceivedMessage[]): string[] {
