@@ -77,7 +77,7 @@ class NatsWork implements Receiver {
   close(): Promise<void> {
     this.#isClosed = true;
     this.#working?.dispose();
-    for (const message of this.#unacknowledged) message.nak();
+    for (const message of this.#unacknowledged) this.#tell(() => message.nak());
     this.#unacknowledged.clear();
     void this.#messages?.close();
     this.#lost.resolve('it was stopped');
@@ -117,7 +117,7 @@ class NatsWork implements Receiver {
     this.#messages = messages;
     if (!this.#isOpen()) void messages.close();
     for await (const message of messages) {
-      if (this.#isClosed) message.nak();
+      if (this.#isClosed) this.#tell(() => message.nak());
       else void this.#inHand.add(this.#deliver(message));
     }
   }
@@ -125,7 +125,7 @@ class NatsWork implements Receiver {
   async #deliver(message: JsMsg): Promise<void> {
     const settle = (act: () => void): void => {
       this.#unacknowledged.delete(message);
-      act();
+      this.#tell(act);
     };
     this.#unacknowledged.add(message);
     await this.#init.handover.deliver({
@@ -136,6 +136,11 @@ class NatsWork implements Receiver {
     });
   }
 
+  /** Over a closed connection nothing can be told; the server hands out again by itself. */
+  #tell(act: () => void): void {
+    if (!this.#live.nc.isClosed()) act();
+  }
+
   #isOpen(): boolean {
     return !this.#isClosed && !this.#live.nc.isClosed();
   }
@@ -143,7 +148,7 @@ class NatsWork implements Receiver {
   /** What takes long is not taken for forgotten. */
   #keepWorking(): void {
     this.#working = this.#init.world.clock.after(WORKING_MS, () => {
-      for (const message of this.#unacknowledged) message.working();
+      for (const message of this.#unacknowledged) this.#tell(() => message.working());
       this.#keepWorking();
     });
   }
