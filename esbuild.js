@@ -59,18 +59,26 @@ function sharedBundleOf(name) {
   return `${basename(name)}.shared.cjs`;
 }
 
-/** @type {import('esbuild').Plugin} */
-const lazyBundles = {
-  name: 'lazy-bundles',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
-      const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
-      if (kind === 'entry-point' || !LAZY.includes(file)) return undefined;
-      if (kind === 'dynamic-import') return { path: `./${bundleOf(file)}`, external: true };
-      return { errors: [{ text: `${file} is loaded lazily: write "await import()".` }] };
-    });
-  },
-};
+/**
+ * @param isLate whether the bundle is itself loaded later; then it may also name another one in a
+ *   plain import, and gets it when it is loaded
+ * @returns {import('esbuild').Plugin}
+ */
+function lazyBundles({ isLate }) {
+  return {
+    name: 'lazy-bundles',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path, resolveDir }) => {
+        const file = relative('.', join(resolveDir, path)).replaceAll('\\', '/');
+        if (kind === 'entry-point' || !LAZY.includes(file)) return undefined;
+        if (isLate || kind === 'dynamic-import') {
+          return { path: `./${bundleOf(file)}`, external: true };
+        }
+        return { errors: [{ text: `${file} is loaded lazily: write "await import()".` }] };
+      });
+    },
+  };
+}
 
 function bundleOf(file) {
   return `${basename(file, '.ts')}.cjs`;
@@ -78,7 +86,7 @@ function bundleOf(file) {
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
-  plugins: [lazyBundles, sharedPackages],
+  plugins: [lazyBundles({ isLate: false }), sharedPackages],
   // Becomes `require`, which every extension host has.
   supported: { 'dynamic-import': false },
   bundle: true,
@@ -90,6 +98,8 @@ const node = {
   minify: isProduction,
   sourcemap: isProduction ? false : 'linked',
   logLevel: 'info',
+  // Of two keys in `package.json` the second would win, and nobody would notice.
+  logOverride: { 'duplicate-object-key': 'error' },
   legalComments: 'none',
 };
 
@@ -121,6 +131,7 @@ const builds = [
   },
   ...LAZY.map((file) => ({
     ...node,
+    plugins: [lazyBundles({ isLate: true }), sharedPackages],
     ...SPECIAL[file],
     entryPoints: [file],
     outfile: join('dist', bundleOf(file)),

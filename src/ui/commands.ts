@@ -12,7 +12,9 @@ import { targetOf } from './targets.ts';
 /** The commands about the repository and about Git Reactor itself. */
 export function addCommands(table: CommandTable, log: LogOutputChannel): void {
   const { repositories } = table;
-  table.addFor(COMMANDS.rollBack, (repository) => rollBack(repository));
+  table.addFor(COMMANDS.rollBack, (repository, given) =>
+    rollBack(repository, targetOf('rollback', given)?.rollback),
+  );
   table.addFor(COMMANDS.rollBackTo, (repository, given) => rollBackTo(repository, meantBy(given)));
   table.addFor(COMMANDS.undoRollback, (repository) => takeBack(repository, 'undo'));
   table.addFor(COMMANDS.redoRollback, (repository) => takeBack(repository, 'redo'));

@@ -21,15 +21,16 @@ export async function rollBack(
   request: RollbackRequest = PREVIOUS,
 ): Promise<RollbackReport | undefined> {
   const { rollbacks } = repository.engine;
-  const again = request === PREVIOUS ? COMMANDS.rollBack : COMMANDS.rollBackTo;
+  const again = (): unknown =>
+    commands.executeCommand(COMMANDS.rollBack, { repository, rollback: request });
   const title = l10n.t('Working out the rollback…');
   const plan = await readSlowly(title, () => rollbacks.plan(request));
   if (plan === undefined) return undefined;
-  if (plan.status === 'refused') return tellRefusal(repository, plan, again);
+  if (plan.status === 'refused') return tellRefusal(plan, again);
   await showPreview(repository, plan);
   if (!(await confirm(repository, plan))) return plan;
   const report = await slowly(l10n.t('Rolling back…'), () => rollbacks.apply(request, plan));
-  if (report.status === 'refused') return tellRefusal(repository, report, again);
+  if (report.status === 'refused') return tellRefusal(report, again);
   const words = l10n.t('{0} has the files of {1} again.', repository.name, shortOid(report.to));
   tellDone(repository, words, 'undo');
   return report;
@@ -40,8 +41,8 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
   const title = act === 'undo' ? l10n.t('Undoing the rollback…') : l10n.t('Rolling back again…');
   const report = await slowly(title, () => repository.engine.rollbacks[act]());
   if (report.status === 'refused') {
-    const again = act === 'undo' ? COMMANDS.undoRollback : COMMANDS.redoRollback;
-    tellRefusal(repository, report, again);
+    const command = act === 'undo' ? COMMANDS.undoRollback : COMMANDS.redoRollback;
+    tellRefusal(report, () => commands.executeCommand(command, { repository }));
     return;
   }
   const words =
@@ -52,21 +53,16 @@ export async function takeBack(repository: OpenRepository, act: 'undo' | 'redo')
 /**
  * The reason and what to do, with a button for it; a message without a button would show its first
  * line only.
- * @param again the command that tries again
+ * @param again tries again, as a command: what goes wrong is shown where all of it is
  */
-function tellRefusal(
-  repository: OpenRepository,
-  report: RollbackReport,
-  again: string,
-): RollbackReport {
+function tellRefusal(report: RollbackReport, again: () => unknown): RollbackReport {
   const words = [l10n.t('Nothing was rolled back.'), report.reason, report.hint].filter(Boolean);
-  const [button, command] = workspace.isTrusted
+  const [button, act] = workspace.isTrusted
     ? [l10n.t('Try Again'), again]
-    : [l10n.t('Manage Trust'), 'workbench.trust.manage'];
-  void window.showWarningMessage(words.join(' '), button).then((choice) => {
-    if (choice === button) return commands.executeCommand(command, { repository });
-    return undefined;
-  });
+    : [l10n.t('Manage Trust'), () => commands.executeCommand('workbench.trust.manage')];
+  void window
+    .showWarningMessage(words.join(' '), button)
+    .then((choice) => (choice === button ? act() : undefined));
   return report;
 }
 

@@ -4,6 +4,7 @@ import type { AnyEvent } from '../core/events/event.ts';
 import type { Finding } from '../core/events/validationData.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import type { Approval } from '../core/reactions/approval.ts';
+import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import type { Run } from '../core/reactions/run.ts';
 
 export interface InRepository {
@@ -49,6 +50,11 @@ export interface RealityFileTarget extends RealityTarget {
   readonly change: Change;
 }
 
+/** What was to be rolled back, for another attempt. */
+export interface RollbackTarget extends InRepository {
+  readonly rollback: RollbackRequest;
+}
+
 interface Targets {
   readonly approval: ApprovalTarget;
   readonly run: RunTarget;
@@ -59,6 +65,7 @@ interface Targets {
   readonly finding: FindingTarget;
   readonly reality: RealityTarget;
   readonly change: RealityFileTarget;
+  readonly rollback: RollbackTarget;
 }
 
 /** What a command was given, if it is of the kind; anybody may call a command with anything. */

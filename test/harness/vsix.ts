@@ -1,5 +1,5 @@
 import { listFiles, PackageManager } from '@vscode/vsce';
-import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CHECKOUT } from './checkout.ts';
@@ -41,9 +41,21 @@ async function staged(checkout: string): Promise<string> {
     const copy = join(folder, file);
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(join(checkout, file), copy);
+    if (file === README) writeFileSync(copy, withoutPictures(readFileSync(copy, 'utf8')));
     chmodSync(copy, 0o644);
   }
   return folder;
+}
+
+const README = 'README.md';
+
+/**
+ * The readme without the pictures of the checkout: in the package they would be broken, since no
+ * address on the web is known yet where they could be found. With a `repository` in the manifest
+ * this has to go, and the links be rewritten by `vsce`.
+ */
+export function withoutPictures(readme: string): string {
+  return readme.replaceAll(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '');
 }
 
 /** In seconds. */

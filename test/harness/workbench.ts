@@ -161,24 +161,14 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** The visible rows of the Git Reactor view, top to bottom. */
-  async treeRows(): Promise<readonly TreeRow[]> {
-    const rows = this.page.locator(`${VIEW} .monaco-list-row[role="treeitem"]`);
-    return rows.evaluateAll((elements: PageElement[]) =>
-      elements
-        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
-        .map((element) => ({
-          label: element.querySelector('.label-name')?.textContent ?? '',
-          description: element.querySelector('.label-description')?.textContent ?? '',
-          spoken: element.getAttribute('aria-label') ?? '',
-          level: Number(element.getAttribute('aria-level') ?? '1'),
-        })),
-    );
+  treeRows(): Promise<readonly TreeRow[]> {
+    return readRows(this.page.locator(`${VIEW} .monaco-list-row[role="treeitem"]`));
   }
 
   /** Waits until a row of the Git Reactor view contains `text` and resolves with it. */
   async waitForTreeRow(text: string): Promise<TreeRow> {
     await this.treeRow(text).waitFor();
-    const row = (await this.treeRows()).find((one) => `${one.label} ${one.spoken}`.includes(text));
+    const [row] = await readRows(this.treeRow(text));
     return row ?? this.waitForTreeRow(text);
   }
 
@@ -229,7 +219,9 @@ export class Workbench implements AsyncDisposable {
 
   /** Waits until the walkthrough shows a drawing that has a path, the whole of its `d`. */
   async waitForWalkthroughPicture(path: string): Promise<void> {
-    const frame = this.page.frameLocator('.getting-started-media iframe').frameLocator('iframe');
+    const frame = this.page
+      .frameLocator('.getting-started-media iframe')
+      .frameLocator('#active-frame');
     await frame.locator(`svg:has(path[d="${path}"])`).waitFor();
   }
 
@@ -475,6 +467,20 @@ export class Workbench implements AsyncDisposable {
 
 /** Milliseconds after which a step is tried again. */
 const SOON_MS = 2_000;
+
+/** Of a tree, top to bottom; those that are there now. */
+function readRows(rows: Locator): Promise<readonly TreeRow[]> {
+  return rows.evaluateAll((elements: PageElement[]) =>
+    elements
+      .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+      .map((element) => ({
+        label: element.querySelector('.label-name')?.textContent ?? '',
+        description: element.querySelector('.label-description')?.textContent ?? '',
+        spoken: element.getAttribute('aria-label') ?? '',
+        level: Number(element.getAttribute('aria-level') ?? '1'),
+      })),
+  );
+}
 
 function isVisibleSoon(locator: Locator): Promise<boolean> {
   return soon(locator.waitFor({ timeout: SOON_MS }));

@@ -80,7 +80,7 @@ describe('the files of realities and commits', () => {
     );
     const elsewhere = uriOf('passwd').with({ query: '/etc' });
     assert.equal(await codeOf(() => fs.readFile(elsewhere)), 'FileNotFound');
-    assert.equal(await codeOf(() => fs.readFile(uriOf('.vscode'))), 'FileIsADirectory');
+    assert.equal(await codeOf(() => fs.readFile(uriOf('folder'))), 'FileIsADirectory');
     assert.equal(await codeOf(() => fs.readDirectory(uriOf('README.md'))), 'FileNotADirectory');
   });
 

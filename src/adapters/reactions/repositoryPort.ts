@@ -73,6 +73,7 @@ export function createRepositoryPort(init: RepositoryPortInit): ReactionReposito
       ];
       return (await refs.newCommits([after], [before])).map(({ oid }) => oid);
     },
+    isAncestor: (ancestor, descendant) => refs.isAncestor(ancestor, descendant),
     isQuarantined: (commit, tree) => quarantine.has(commit, tree),
     onQuarantine: (listener) => quarantine.onAdd(listener),
   };

@@ -12,6 +12,7 @@ import {
 import { brokerDown } from './brokerErrors.ts';
 import type { MutableCounters } from './brokerCounters.ts';
 import { Claims } from './claims.ts';
+import { GroupLines } from './groupLines.ts';
 import { Inbound } from './inbound.ts';
 import { SILENCE_MS, type LinkWorld } from './linkWorld.ts';
 import { Outbox } from './outbox.ts';
@@ -31,6 +32,7 @@ export class BrokerSession {
   readonly #outbox: Outbox;
   readonly #inbound: Inbound;
   readonly #claims: Claims;
+  readonly #lines: GroupLines;
   readonly #pings: Pings;
   readonly #owned = new DisposableStore();
   #work: Promise<Consumption> | undefined;
@@ -46,7 +48,7 @@ export class BrokerSession {
       readonly counters: MutableCounters;
     },
   ) {
-    const { clock, log, source, events, bus } = world;
+    const { clock, log, source, events, bus, hash } = world;
     const { machine, access, counters } = given;
     this.broker = broker;
     this.#world = world;
@@ -61,10 +63,12 @@ export class BrokerSession {
       }),
     );
     const catchUp = (): Promise<void> => this.#pings.catchUp();
+    const silenceMs = world.silenceMs ?? SILENCE_MS;
+    const speaking = { self, say, clock, log, catchUp, silenceMs };
+    this.#lines = this.#owned.add(new GroupLines({ ...speaking, hash }));
     this.#claims = this.#owned.add(
       new Claims({
-        ...{ self, say, clock, log, catchUp },
-        silenceMs: world.silenceMs ?? SILENCE_MS,
+        ...speaking,
         onTakenOver: () => counters.takenOver++,
       }),
     );
@@ -83,6 +87,7 @@ export class BrokerSession {
       new WorkShare({
         ...{ source, events, catchUp, counters },
         claims: this.#claims,
+        lines: this.#lines,
         outbox: this.#outbox,
         reactions: () => world.reactions.current,
         decode: (message) => this.#inbound.decode(message),
@@ -176,7 +181,10 @@ export class BrokerSession {
   #takeWord(message: ReceivedMessage): Promise<void> {
     const word = decodeWord(message, this.#world.source);
     if (word?.kind === 'ping') this.#pings.hear(word, 'words');
-    else if (word !== undefined) this.#claims.hear(word);
+    else if (word !== undefined) {
+      this.#claims.hear(word);
+      this.#lines.hear(word);
+    }
     return Promise.resolve();
   }
 }

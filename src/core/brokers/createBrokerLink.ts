@@ -1,10 +1,10 @@
-import type { Disposable } from '../disposable.ts';
+import { toDisposable, type Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import { messageOf } from '../errors.ts';
 import type { AnyEvent } from '../events/event.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Run } from '../reactions/run.ts';
-import type { Sharing } from '../reactions/sharing.ts';
+import type { GroupTurn, Sharing, TurnWaiting } from '../reactions/sharing.ts';
 import type { BrokerAccess } from './broker.ts';
 import { newCounters, type BrokerCounters } from './brokerCounters.ts';
 import type { BrokerLink, LinkState } from './brokerLink.ts';
@@ -92,6 +92,23 @@ class RepositoryLink implements BrokerLink, Sharing {
   async isResumedHere(run: Run): Promise<boolean> {
     await this.#changing;
     return this.#session?.share.isResumedHere(run) ?? true;
+  }
+
+  async takeTurn(turn: GroupTurn, waiting: TurnWaiting): Promise<boolean> {
+    await this.#changing;
+    return this.#session?.share.takeTurn(turn, waiting) ?? true;
+  }
+
+  leaveTurn(turn: GroupTurn): void {
+    this.#session?.share.leaveTurn(turn);
+  }
+
+  inLine(group: string): readonly GroupTurn[] {
+    return this.#session?.share.inLine(group) ?? [];
+  }
+
+  onLines(listener: () => void): Disposable {
+    return this.#session?.share.onLines(listener) ?? toDisposable(() => undefined);
   }
 
   dispose(): void {

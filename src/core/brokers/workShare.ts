@@ -4,10 +4,11 @@ import { identityOf } from '../events/identity.ts';
 import type { EventStore, StoredEvent } from '../ports.ts';
 import type { Reactions } from '../reactions/reactions.ts';
 import type { Run } from '../reactions/run.ts';
-import type { Sharing } from '../reactions/sharing.ts';
+import type { GroupTurn, Sharing, TurnWaiting } from '../reactions/sharing.ts';
 import type { ReceivedMessage } from './broker.ts';
 import type { MutableCounters } from './brokerCounters.ts';
 import type { Claims } from './claims.ts';
+import type { GroupLines } from './groupLines.ts';
 import type { Outbox } from './outbox.ts';
 import { isSharedWork, travelOf } from './travel.ts';
 import { isWord } from './words.ts';
@@ -18,6 +19,7 @@ export interface WorkShareInit {
   readonly reactions: () => Reactions | undefined;
   readonly decode: (message: ReceivedMessage) => Promise<AnyEvent | undefined>;
   readonly claims: Claims;
+  readonly lines: GroupLines;
   readonly outbox: Pick<Outbox, 'sent'>;
   /** All that was said by others up to now has been taken over. */
   readonly catchUp: () => Promise<void>;
@@ -64,6 +66,24 @@ export class WorkShare implements Sharing, Disposable {
     await outbox.sent(sequence);
     await catchUp();
     return !claims.isTakenByOther(identityOf(event));
+  }
+
+  takeTurn(turn: GroupTurn, waiting: TurnWaiting): Promise<boolean> {
+    return this.#init.lines.take(turn, waiting);
+  }
+
+  leaveTurn(turn: GroupTurn): void {
+    const { outbox, events, lines } = this.#init;
+    // Whoever is next can know how it ended.
+    void outbox.sent(events.last()).then(() => lines.leave(turn));
+  }
+
+  inLine(group: string): readonly GroupTurn[] {
+    return this.#init.lines.inLine(group);
+  }
+
+  onLines(listener: () => void): Disposable {
+    return this.#init.lines.onChange(listener);
   }
 
   /** What waited for a person when its machine ended goes on there; what ran comes by the queue. */

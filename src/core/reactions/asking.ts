@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { RunRef } from '../events/runData.ts';
 import type { Approval } from './approval.ts';
@@ -35,10 +36,11 @@ export async function ask(asking: Asking, question: Question): Promise<Answer> {
     await request(asking, question, id);
   }
   try {
+    await tellWaiting(asking, id);
     return await answerOf(asking, id);
   } catch (error) {
-    const isEnded = error instanceof RunEnd && error.end.kind === 'cancelled';
-    if (isEnded && signal.aborted) await expire(asking, id, 'void', error.message);
+    const isStopped = error instanceof RunEnd && error.end.kind === 'stopped';
+    if (signal.aborted && !isStopped) await expire(asking, id, 'void', messageOf(error));
     throw error;
   }
 }
@@ -75,13 +77,17 @@ async function request(asking: Asking, question: Question, id: string): Promise<
   const who = { ...(approvers && { approvers }), ...(isByOther && { isByOther }) };
   const asked = { ...run, approval: id, tree, plan, step, config, summary, document, expiresAt };
   await teller.once('approval.requested', origin, { ...asked, ...note, ...who }, [id]);
-  if (granted === undefined) {
-    const waiting = { ...run, step, for: 'approval', until: expiresAt } as const;
-    await teller.tell('run.waiting', origin, run.run, waiting);
-    return;
-  }
+  if (granted === undefined) return;
   const decision = { ...run, approval: id, tree, plan, by: granted, isAutomatic: true };
   await teller.once('approval.granted', origin, decision, [id]);
+}
+
+/** Also of a question from before a restart: the step has begun again, and waits again. */
+async function tellWaiting({ book, teller, origin, run, step }: Asking, id: string): Promise<void> {
+  const approval = book.approval(id);
+  if (approval?.status !== 'pending') return;
+  const until = new Date(approval.expiresAt).toISOString();
+  await teller.tell('run.waiting', origin, run.run, { ...run, step, for: 'approval', until });
 }
 
 async function answerOf(asking: Asking, id: string): Promise<Answer> {

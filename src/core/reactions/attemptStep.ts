@@ -14,7 +14,7 @@ export interface Attempt {
   readonly acts: boolean;
   /** 0: none. Milliseconds. */
   readonly timeoutMs: number;
-  /** Of the run. */
+  /** Of the run, or of the step around. */
   readonly signal: AbortSignal;
   /** @param pause stops the time while somebody else is waited for; gives what starts it again */
   context(signal: AbortSignal, pause: () => () => void): StepContext;
@@ -22,7 +22,7 @@ export interface Attempt {
 
 /**
  * One attempt of a step. What it throws, and time that is up, is a failed attempt.
- * @throws the reason of the run's signal when that is aborted, after the step has ended
+ * @throws the reason of the given signal when that is aborted, after the step has ended
  */
 export async function attemptStep(attempt: Attempt): Promise<StepOutcome> {
   const { kind, signal } = attempt;
@@ -49,14 +49,15 @@ function late({ reason }: AbortSignal): StepOutcome {
 
 /** Waits for the step also after it was aborted, but not for ever. */
 async function ended(
-  { acts, clock }: Attempt,
+  { acts, clock, kind }: Attempt,
   signal: AbortSignal,
   step: Promise<StepOutcome>,
 ): Promise<StepOutcome> {
   const { promise, reject } = Promise.withResolvers<never>();
   let grace: Disposable | undefined;
   const onAbort = (): void => {
-    const limit = acts ? ACTING_GRACE_MS : GRACE_MS;
+    // Steps inside may act.
+    const limit = acts || kind.nested !== undefined ? ACTING_GRACE_MS : GRACE_MS;
     grace = clock.after(limit, () => reject(new Error('It did not end when it was told to.')));
   };
   signal.addEventListener('abort', onAbort);

@@ -102,7 +102,7 @@ class RepositoryReactions implements Reactions {
     const { leadership, policy, repository, kinds, audit } = this.#ports;
     await this.#open();
     await audit.start();
-    this.#owned.add(this.#book.onChange(() => this.#heedOthers()));
+    this.#owned.add(this.#book.onChange(() => this.#dispatcher.endCancelled()));
     this.#owned.add(repository.onQuarantine(() => this.#dispatcher.endRolledBack()));
     this.#owned.add(policy.consents.onChange(() => this.#refreshSoon()));
     this.#owned.add(policy.onTrusted(() => this.#refreshSoon()));
@@ -383,15 +383,6 @@ class RepositoryReactions implements Reactions {
       await this.#ports.files.savePosition(this.#routed);
     } catch (error) {
       this.#ports.log.warn(`The place in the stream cannot be written down: ${messageOf(error)}`);
-    }
-  }
-
-  /** Another process may have cancelled what runs here. */
-  #heedOthers(): void {
-    for (const execution of this.#dispatcher.active) {
-      const run = this.#book.run(execution.run);
-      if (run?.status !== 'cancelled') continue;
-      execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
     }
   }
 

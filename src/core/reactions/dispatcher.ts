@@ -18,6 +18,7 @@ import { RunExecution, type RunInit, type RunWorld } from './runExecution.ts';
 import { sequenceOf, type Origin } from './runTeller.ts';
 import { tellLoop } from './tellLoop.ts';
 import type { RunSubject } from './stepKind.ts';
+import { isOfCommit } from './subject.ts';
 import type { Trace } from './trace.ts';
 
 /** An event with what it is handled under. */
@@ -165,6 +166,11 @@ export class Dispatcher {
     for (const execution of this.active) this.#endIfRolledBack(execution);
   }
 
+  /** Another process, or one who came before the run began here, has cancelled it. */
+  endCancelled(): void {
+    for (const execution of this.active) this.#endIfCancelled(execution);
+  }
+
   /** Resolves when nothing is under way but what waits for a person. */
   idle(): Promise<void> {
     return this.#settled(() => true);
@@ -250,7 +256,7 @@ export class Dispatcher {
     const group = groupOf(reaction, subject);
     const hops = hopsOf(configured);
     await ports.files.keepText(at.text);
-    this.#supersede(reaction, group, ref.commit ?? event.id);
+    await this.#supersede(reaction, group, { event, commit: ref.commit });
     const origin: Origin = { run, event, hops: hops + 1 };
     const started = {
       ...{ ...ref, group, config: config.hash, rule: reaction.hash },
@@ -283,14 +289,31 @@ export class Dispatcher {
   }
 
   /** Those that wait for what is older now. What has acted outside comes to its own end. */
-  #supersede({ concurrency }: Reaction, group: string, by: string): void {
+  async #supersede(
+    { concurrency }: Reaction,
+    group: string,
+    by: { readonly event: StoredEvent; readonly commit: Oid | null },
+  ): Promise<void> {
     if (concurrency.policy !== 'newest') return;
     const { turns, book } = this.#world;
-    const reason = `Superseded by ${by.slice(0, 12)}.`;
-    for (const { run } of [...turns.inGroup(group)]) {
+    const reason = `Superseded by ${(by.commit ?? by.event.id).slice(0, 12)}.`;
+    for (const { run, init } of [...turns.inGroup(group)]) {
+      if (await this.#isBefore(by, init)) continue;
       if (book.run(run)?.hasActed !== true)
         this.end(run, { kind: 'cancelled', by: 'a newer event', reason });
     }
+  }
+
+  /** Events come in their order, but not those that machines divide among them. */
+  async #isBefore(
+    { event, commit }: { readonly event: StoredEvent; readonly commit: Oid | null },
+    { event: other, ref }: RunInit,
+  ): Promise<boolean> {
+    const { sharing, repository } = this.#world.ports;
+    const isOrdered = sharing?.current?.isShared(event) !== true;
+    if (isOrdered || !isOfCommit(event) || !isOfCommit(other)) return false;
+    if (commit === null || ref.commit === null || commit === ref.commit) return false;
+    return repository.isAncestor(commit, ref.commit);
   }
 
   #execute(init: RunInit): RunExecution {
@@ -299,7 +322,14 @@ export class Dispatcher {
     void execution.ended.then(() => this.#active.delete(execution.run));
     // It may have been rolled back since the event was routed, or while no process was there.
     this.#endIfRolledBack(execution);
+    this.#endIfCancelled(execution);
     return execution;
+  }
+
+  #endIfCancelled(execution: RunExecution): void {
+    const run = this.#world.book.run(execution.run);
+    if (run?.status !== 'cancelled') return;
+    execution.end({ kind: 'cancelled', by: 'somebody', reason: run.reason ?? 'Cancelled.' });
   }
 
   #endIfRolledBack(execution: RunExecution): void {
@@ -402,6 +432,5 @@ export function refOf({ id: run, reaction, event, commit }: Run): RunInit['ref']
 
 /** The tree for which it is enough to do it once; `null` for what may be told more than once. */
 function treeOnce(event: AnyEvent, subject: RunSubject | null): Oid | null {
-  const isCommit = isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
-  return isCommit ? (subject?.commit.tree ?? null) : null;
+  return isOfCommit(event) ? (subject?.commit.tree ?? null) : null;
 }

@@ -9,6 +9,8 @@ export interface Lane {
   readonly reality: NamedReality | null;
   /** Why the run failed, for the steps of `onFailure`. */
   readonly failure: StepFailure | null;
+  /** Of the run, or of the step that its steps stand in. */
+  readonly signal: AbortSignal;
   /** What its steps have left so far. */
   notes: Notes;
 }

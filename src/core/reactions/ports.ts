@@ -33,6 +33,8 @@ export interface ReactionRepository {
   describe(revision: string): Promise<CommitData>;
   /** The commit of a revision, or those of `A..B`, parents first. @throws ReactorError `revision-unknown` */
   commitsIn(revision: string): Promise<readonly Oid[]>;
+  /** `false` also where one of them is not here. */
+  isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean>;
   /** What was rolled back: nothing acts on it. */
   isQuarantined(commit: Oid, tree: Oid): boolean;
   /** Hears, in the same call, of each commit that is rolled back. */

@@ -153,7 +153,7 @@ function startedRun({ data, time, relayedby }: ReactorEvent<'run.started'>): Run
   };
 }
 
-/** A run after the next of its events. */
+/** A run after the next of its events; one that is over was ended while its steps still told. */
 export function nextRun(run: Run, event: AnyEvent): Run {
   const at = Date.parse(event.time);
   if (isEvent(event, 'run.waiting')) {
@@ -161,7 +161,7 @@ export function nextRun(run: Run, event: AnyEvent): Run {
     const steps = run.steps.map((step): RunStep =>
       step.place === place ? { ...step, status: 'waiting' } : step,
     );
-    return { ...run, steps, status: 'waiting', waitsFor };
+    return { ...run, steps, ...(!isOver(run) && { status: 'waiting', waitsFor }) };
   }
   if (isEvent(event, 'run.succeeded')) return ended(run, 'succeeded', at);
   if (isEvent(event, 'run.failed')) return ended(run, 'failed', at, event.data.reason);
@@ -189,7 +189,8 @@ function nextStep(run: Run, event: AnyEvent, at: number): Run {
     const startedAt = known?.startedAt ?? at;
     const step = { place, kind, reality, acts, startedAt, attempts: attempt } as const;
     const next = withStep(run, { ...step, status: 'running' });
-    return { ...next, status: 'running', waitsFor: null, hasActed: run.hasActed || acts };
+    const hasActed = run.hasActed || acts;
+    return { ...next, ...(!isOver(run) && { status: 'running', waitsFor: null }), hasActed };
   }
   if (isEvent(event, 'step.succeeded')) {
     const { step, tookMs, summary } = event.data;

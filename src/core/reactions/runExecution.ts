@@ -12,6 +12,7 @@ import type { RunBook } from './runBook.ts';
 import { RunEnd, type EndCause } from './runEnd.ts';
 import type { Origin, RunTeller } from './runTeller.ts';
 import type { RunSubject, StepFailure } from './stepKind.ts';
+import { SharedTurn } from './sharedTurn.ts';
 import { StepTaker } from './takeSteps.ts';
 import type { Turns, Waiter } from './turns.ts';
 
@@ -50,12 +51,22 @@ export class RunExecution implements Waiter {
   readonly #origin: Origin;
   readonly #life = new AbortController();
   readonly #startedAt: number;
-  readonly #main: Lane = { prefix: '', reality: null, failure: null, notes: {} };
+  readonly #main: Lane;
+  readonly #shared: SharedTurn;
+  /** It had to wait for its turn. */
+  #hasWaited = false;
 
   constructor(world: RunWorld, init: RunInit) {
     this.#world = world;
     this.init = init;
     this.#origin = { run: init.ref.run, event: init.event, hops: init.hops + 1 };
+    const { signal } = this.#life;
+    this.#main = { prefix: '', reality: null, failure: null, signal, notes: {} };
+    this.#shared = new SharedTurn({
+      ...{ ports: world.ports, book: world.book, run: init, signal },
+      end: (cause) => this.end(cause),
+      onWait: () => this.#tellWaiting(),
+    });
     this.#startedAt = init.resumed?.startedAt ?? world.ports.clock.now();
     this.ended = this.#go();
   }
@@ -80,25 +91,34 @@ export class RunExecution implements Waiter {
       isStopped = error instanceof RunEnd && error.end.kind === 'stopped';
       if (!isStopped) await this.#endEarly(error);
     } finally {
+      this.#shared.leave();
       this.#world.turns.leave(this.init.group, this);
       if (!isStopped) await this.#release();
     }
   }
 
   async #takeTurn(): Promise<void> {
-    const { turns, teller } = this.#world;
-    const { group, ref, doneMeanwhile } = this.init;
+    const { turns } = this.#world;
+    const { group, doneMeanwhile } = this.init;
     const turn = turns.take(group, this);
-    const mustWait = turns.inGroup(group)[0] !== this;
-    if (mustWait) {
-      await teller.tell('run.waiting', this.#origin, this.run, { ...ref, step: '', for: 'lock' });
+    if (turns.inGroup(group)[0] !== this) {
+      await this.#shared.endIfSuperseded();
+      await this.#tellWaiting();
     }
     await turn;
     this.#life.signal.throwIfAborted();
-    const other = mustWait ? doneMeanwhile?.() : undefined;
+    await this.#shared.take();
+    const other = this.#hasWaited ? doneMeanwhile?.() : undefined;
     if (other === undefined) return;
     const reason = `Run ${other} has succeeded for the same tree.`;
     throw new RunEnd({ kind: 'cancelled', by: 'an earlier run', reason });
+  }
+
+  async #tellWaiting(): Promise<void> {
+    if (this.#hasWaited) return;
+    this.#hasWaited = true;
+    const waiting = { ...this.init.ref, step: '', for: 'lock' } as const;
+    await this.#world.teller.tell('run.waiting', this.#origin, this.run, waiting);
   }
 
   async #takeAll(): Promise<void> {
@@ -113,9 +133,11 @@ export class RunExecution implements Waiter {
       return;
     }
     const lane: Lane = { ...this.#main, prefix: 'failure.', failure };
-    const second = await taker.takeAll(reaction.onFailure, lane);
-    this.#main.notes = lane.notes;
-    await this.#fail(failure, second);
+    try {
+      await this.#fail(failure, await taker.takeAll(reaction.onFailure, lane));
+    } finally {
+      this.#main.notes = lane.notes;
+    }
   }
 
   async #taker(): Promise<StepTaker> {
@@ -129,7 +151,7 @@ export class RunExecution implements Waiter {
     return new StepTaker({
       ...{ ports, book, teller, ref, config, event, subject },
       origin: this.#origin,
-      signal: this.#life.signal,
+      holdTurn: () => this.#shared.hold(),
       doneBefore: (place) => done.find((step) => step.place === place),
     });
   }

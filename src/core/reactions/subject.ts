@@ -13,6 +13,11 @@ export function commitOf(event: AnyEvent): Oid | null {
   return 'commit' in data && typeof data.commit === 'string' ? data.commit : null;
 }
 
+/** Whether it tells of commits that came, and no more than that. */
+export function isOfCommit(event: AnyEvent): boolean {
+  return isEvent(event, 'commit.created') || isEvent(event, 'commit.batch');
+}
+
 /** The commit before a batch: where its ref was, or what a new one was made from; none at a root. */
 export async function batchBase(
   { parentOf }: { readonly parentOf: (commit: Oid) => Promise<Oid | undefined> },

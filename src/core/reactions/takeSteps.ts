@@ -33,8 +33,8 @@ export interface StepsInit {
   readonly config: ReactionsConfig;
   readonly event: StoredEvent;
   readonly subject: RunSubject | null;
-  /** Of the run. */
-  readonly signal: AbortSignal;
+  /** Makes sure, before a step acts, that no other run of the group does. @throws RunEnd */
+  readonly holdTurn: () => Promise<void>;
   /** A step that was taken before a restart. */
   readonly doneBefore: (place: string) => RunStep | undefined;
 }
@@ -73,8 +73,8 @@ export class StepTaker {
   }
 
   async #take(step: Step, place: string, lane: Lane): Promise<StepOutcome> {
-    const { ports, signal } = this.#init;
-    signal.throwIfAborted();
+    const { ports } = this.#init;
+    lane.signal.throwIfAborted();
     const otherwise = this.#condition(step, lane);
     if (otherwise !== undefined) return otherwise;
     const kind = ports.kinds.of(step.kind);
@@ -88,7 +88,14 @@ export class StepTaker {
     }
     const acts = kind.acts(step.options);
     const needsLeave = acts || kind.needsLeave?.(step.options) === true;
-    return this.#attempts({ step, kind, acts, needsLeave, place, lane });
+    try {
+      return await this.#attempts({ step, kind, acts, needsLeave, place, lane });
+    } catch (error) {
+      // The time of the step around is up; the run goes on.
+      const isOver = lane.signal.aborted && !(error instanceof RunEnd);
+      if (!isOver || error !== lane.signal.reason) throw error;
+      return { kind: 'failed', reason: messageOf(error), isFinal: true };
+    }
   }
 
   /** What becomes of a step whose condition does not hold; `undefined`: it is taken. */
@@ -105,8 +112,8 @@ export class StepTaker {
   }
 
   /** Waits until it may act. @returns what becomes of it if it may not */
-  async #leaveToAct({ place: step, acts }: Taken): Promise<StepOutcome | undefined> {
-    const { ports, teller, origin, ref, config, signal } = this.#init;
+  async #leaveToAct({ place: step, acts, lane }: Taken): Promise<StepOutcome | undefined> {
+    const { ports, teller, origin, ref, config } = this.#init;
     const { mayAct, canAsk, consents, ...policy } = ports.policy;
     if (acts && !mayAct) return { kind: 'skipped', reason: 'It acts, and nothing may act here.' };
     const isAllowed = (): true | undefined =>
@@ -125,7 +132,7 @@ export class StepTaker {
       (listener: () => void) => consents.onChange(listener),
       (listener: () => void) => policy.onTrusted(listener),
     ];
-    await until(isAllowed, { sources, signal });
+    await until(isAllowed, { sources, signal: lane.signal });
     return undefined;
   }
 
@@ -141,7 +148,7 @@ export class StepTaker {
         const isLast = attempt >= step.retry.attempts;
         if (outcome.kind !== 'failed' || outcome.isFinal === true || isLast) return outcome;
         log.add(`Attempt ${attempt} failed: ${this.#init.ports.mask(outcome.reason)}`);
-        await this.#rest(place, step.retry.delayMs * 2 ** (attempt - 1));
+        await this.#rest(taken, step.retry.delayMs * 2 ** (attempt - 1));
       }
     } finally {
       await log.end();
@@ -149,11 +156,12 @@ export class StepTaker {
   }
 
   async #attempt(taken: Taken, attempt: number, log: StepLog): Promise<StepOutcome> {
-    const { ports, teller, origin, ref, signal } = this.#init;
-    const { kind, acts, step } = taken;
+    const { ports, teller, origin, ref } = this.#init;
+    const { kind, acts, step, lane } = taken;
+    const { signal } = lane;
     const at = { ...ref, ...placeOf(taken) };
     const told = await teller.tell('step.started', origin, ref.run, { ...at, attempt, acts });
-    if (acts) await this.#makeSureOfIt(told);
+    if (acts) await this.#makeSureOfIt(told, signal);
     const timeoutMs = step.timeoutMs ?? kind.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       return await attemptStep({
@@ -170,12 +178,13 @@ export class StepTaker {
   }
 
   /** Where machines share the work, they know of it before it acts. @throws RunEnd */
-  async #makeSureOfIt(sequence: number): Promise<void> {
-    const { ports, event, signal } = this.#init;
+  async #makeSureOfIt(sequence: number, signal: AbortSignal): Promise<void> {
+    const { ports, event } = this.#init;
     const sharing = ports.sharing?.current;
     if (sharing === undefined) return;
     const isOurs = await orAborted(sharing.isStillOurs(event, sequence), signal);
     if (!isOurs) throw new RunEnd({ kind: 'stopped' });
+    await this.#init.holdTurn();
   }
 
   #context(given: Taken & Given): StepContext {
@@ -208,7 +217,7 @@ export class StepTaker {
 
   /** Steps inside of a step: a lane of their own, which begins with the notes of the one around. */
   async #takeNested(
-    { step, place, lane }: Taken,
+    { step, place, lane, signal }: Pick<Taken & Given, 'lane' | 'place' | 'signal' | 'step'>,
     key: string,
     reality: NamedReality | null,
   ): Promise<NestedOutcome> {
@@ -217,6 +226,7 @@ export class StepTaker {
       prefix: `${place}.${within}`,
       reality: reality ?? lane.reality,
       failure: lane.failure,
+      signal,
       notes: lane.notes,
     };
     const failure = await this.takeAll(step.nested[key] ?? [], inner);
@@ -257,14 +267,14 @@ export class StepTaker {
       await this.#init.ports.files.saveNotes(this.#init.ref.run, lane.notes);
   }
 
-  async #rest(step: string, delayMs: number): Promise<void> {
-    const { ports, teller, origin, ref, signal } = this.#init;
+  async #rest({ place: step, lane }: Taken, delayMs: number): Promise<void> {
+    const { ports, teller, origin, ref } = this.#init;
     const { clock } = ports;
     const at = clock.now() + delayMs;
     const waiting = { ...ref, step, for: 'retry', until: new Date(at).toISOString() } as const;
     await teller.tell('run.waiting', origin, ref.run, waiting);
     const look = (): true | undefined => clock.now() >= at || undefined;
-    await until(look, { sources: [timeSource(clock, at)], signal });
+    await until(look, { sources: [timeSource(clock, at)], signal: lane.signal });
   }
 
   #logOf(place: string): StepLog {

@@ -102,6 +102,7 @@ export async function reactionsUnderTest(
       describe: (revision) => Promise.resolve(commits.get(revision)!.data),
       facts: () => Promise.reject(new Error('No test asks for it.')),
       commitsIn: (revision) => Promise.resolve([revision]),
+      isAncestor: () => Promise.reject(new Error('No test asks for it.')),
       isQuarantined: (commit) => bad.has(commit),
       onQuarantine: (listener) => quarantined.on(listener),
     },

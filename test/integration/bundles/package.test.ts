@@ -13,7 +13,9 @@ const EXPECTED = [
   ...['extension', 'cli', 'worker', 'pluginWorker'].map((name) => `dist/${name}.cjs`),
   ...['cel-js', 'yaml'].map((name) => `dist/${name}.shared.cjs`),
   ...lazyBundles().map((name) => `dist/${name}.cjs`),
-  ...['dist/tree-sitter-hcl.wasm', 'dist/web-tree-sitter.wasm'],
+  ...['tree-sitter-hcl', 'web-tree-sitter', 'native'].map((name) => `dist/${name}.wasm`),
+  ...['dist/timeline.js', 'dist/timeline.css'],
+  ...['media/timeline-dark.svg', 'media/timeline-light.svg'],
   ...['media/git-reactor.schema.json', 'media/icon.png', 'media/reactor.svg'],
   ...['configuration', 'events', 'reality', 'rollback'].map(
     (name) => `media/walkthrough/${name}.svg`,

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKOUT } from '../../harness/checkout.ts';
+import { withoutPictures } from '../../harness/vsix.ts';
 
 const pictures = globSync('media/pictures/*', { cwd: CHECKOUT });
 const MOST_BYTES = 150 * 1_024;
@@ -27,7 +28,10 @@ describe('the pictures of the marketplace page', () => {
   it('are there where the readme shows them', () => {
     const readme = readFileSync(join(CHECKOUT, 'README.md'), 'utf8');
     const shown = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path);
+    expect(shown.length).toBeGreaterThanOrEqual(3);
     expect(shown.filter((path) => !existsSync(join(CHECKOUT, path)))).toEqual([]);
+    // In the package nothing points to where they are not.
+    expect(withoutPictures(readme)).not.toMatch(/!\[|media\/pictures/);
   });
 
   it('are not packaged; those of the walkthrough are', { timeout: 30_000 }, async () => {

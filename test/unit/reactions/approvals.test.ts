@@ -88,6 +88,8 @@ describe('an approval', () => {
     await world.restart();
     expect(world.reactions.approvals).toEqual(before);
     expect(world.told().filter((type) => type === 'approval.requested')).toHaveLength(1);
+    expect(world.told().filter((type) => type === 'run.waiting')).toHaveLength(2);
+    expect(world.reactions.runs[0]).toMatchObject({ status: 'waiting', waitsFor: 'approval' });
     await world.reactions.decide(before[0]!.id, 'granted', TESS);
     await world.settle();
     expect(world.reactions.runs[0]?.status).toBe('succeeded');

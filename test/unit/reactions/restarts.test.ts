@@ -142,6 +142,24 @@ describe('a person', () => {
     await expect(world.reactions.cancel(id, 'Tess')).rejects.toThrow(/is over already/);
   });
 
+  it('cancels a run in the moment in which it begins', async () => {
+    let taken = 0;
+    const world = await reactionsUnderTest([kindThat('note', () => (taken++, done))]);
+    world.configure(config(reaction('all', [step('note')])));
+    const cancelled: Promise<void>[] = [];
+    world.reactions.onChange(() => {
+      const run = world.reactions.runs[0];
+      if (run === undefined || cancelled.length > 0) return;
+      cancelled.push(world.reactions.cancel(run.id, 'Tess'));
+    });
+    await world.commit();
+    await Promise.all(cancelled);
+    expect(world.reactions.runs).toMatchObject([
+      { status: 'cancelled', reason: 'Cancelled by Tess.' },
+    ]);
+    expect(taken).toBe(0);
+  });
+
   it('discards a dead run', async () => {
     const fails: StepOutcome = { kind: 'failed', reason: 'No.' };
     const world = await reactionsUnderTest([kindThat('no', () => fails)]);

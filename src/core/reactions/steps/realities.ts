@@ -10,7 +10,7 @@ import { counted } from './findingTexts.ts';
 import { realitiesNote, withBlock } from './realitiesNote.ts';
 
 export interface RealitiesPorts {
-  readonly realities: Pick<Realities, 'all' | 'fork' | 'discard'>;
+  readonly realities: Pick<Realities, 'fork' | 'discard'>;
 }
 
 export interface RealitiesOptions {
@@ -85,9 +85,15 @@ async function run(
     if (each.status === 'fulfilled') return each.value;
     return { name: options.realities[index] ?? '', unique: null, reason: messageOf(each.reason) };
   });
+  // Those of a run that goes no further are of no use to anybody.
+  if (signal.aborted) await Promise.all(tried.map(({ unique }) => discard(ports, unique)));
   signal.throwIfAborted();
   for (const line of table(tried)) context.log(line);
   return outcomeOf(context, tried, options.keep === true);
+}
+
+async function discard({ realities }: RealitiesPorts, unique: string | null): Promise<void> {
+  if (unique !== null) await realities.discard(unique);
 }
 
 function final(reason: string): StepOutcome {
@@ -99,10 +105,10 @@ async function tryIn(
   context: StepContext<RealitiesOptions>,
   name: string,
 ): Promise<Tried> {
-  const unique = uniqueName(ports, context, name);
-  const reality = await fork(ports, context, { name, unique });
+  const unique = uniqueName(context, name);
   let isKept = false;
   try {
+    const reality = await fork(ports, context, { name, unique });
     const outcome = await context.take('steps', reality);
     isKept = context.options.keep === true && !context.signal.aborted;
     const tried = { name, unique: isKept ? unique : null, notes: outcome.notes };
@@ -114,15 +120,10 @@ async function tryIn(
   }
 }
 
-/** The run makes it unique, and the place of the step where the run has used the name already. */
-function uniqueName(
-  { realities }: RealitiesPorts,
-  { run: { run: id }, step }: StepContext,
-  name: string,
-): string {
+/** The run makes it unique, and the place of the step where a block before has kept the name. */
+function uniqueName({ run: { run: id }, step, notes }: StepContext, name: string): string {
   const unique = `${name}@${id.slice(0, SHORT)}`;
-  const isTaken = realities.all.some(({ reality }) => reality.name === unique);
-  return isTaken ? `${unique}.${step}` : unique;
+  return realitiesNote(notes).kept.includes(unique) ? `${unique}.${step}` : unique;
 }
 
 async function fork(
