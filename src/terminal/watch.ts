@@ -1,3 +1,4 @@
+import type { LinkState } from '../core/brokers/brokerLink.ts';
 import { readBrokerUrl } from '../core/brokers/brokerUrl.ts';
 import { ReactorError } from '../core/errors.ts';
 import { createEvent, type AnyEvent } from '../core/events/event.ts';
@@ -45,11 +46,24 @@ async function connect(
   address: string,
 ): Promise<void> {
   const access = readBrokerUrl(address, await terminal.brokerCredentials?.());
-  broker.onState((state) => {
-    const reason = state.kind === 'down' ? `: ${state.reason}` : '';
-    terminal.err(`Broker ${broker.address ?? ''} is ${state.kind}${reason}.\n`);
-  });
+  broker.onState((state) => terminal.err(`${brokerLine(access.url.href, state)}\n`));
   await broker.connect(access);
+}
+
+function brokerLine(address: string, state: LinkState): string {
+  switch (state.kind) {
+    case 'none':
+      return `Broker ${address} is left.`;
+    case 'elsewhere':
+      return (
+        `Broker ${address} is not connected by this process: another one keeps the stream of this ` +
+        `repository, and connects if it was started with --broker. This one does when it takes over.`
+      );
+    case 'down':
+      return `Broker ${address} is down: ${state.reason}.`;
+    default:
+      return `Broker ${address} is ${state.kind}.`;
+  }
 }
 
 function tellReady(terminal: Terminal, { json }: WatchOptions, repository: OpenRepository): void {

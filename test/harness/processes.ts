@@ -112,6 +112,16 @@ export async function cutOff(child: ChildProcess): Promise<void> {
   started.delete(pid);
 }
 
+/** Halts the child with everything that it started, as they are: SIGSTOP. */
+export function halt(child: ChildProcess): void {
+  if (child.pid !== undefined) signal(familyOf(child.pid), 'SIGSTOP');
+}
+
+/** Lets go on what {@link halt} halted. */
+export function goOn(child: ChildProcess): void {
+  if (child.pid !== undefined) signal(familyOf(child.pid), 'SIGCONT');
+}
+
 /** Ends everything that this process started and that is still there. */
 export async function stopAll(): Promise<void> {
   await end(leftovers, 5_000);

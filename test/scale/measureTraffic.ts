@@ -68,7 +68,7 @@ export async function measureTraffic(commits: number): Promise<RepositoryTraffic
     await observer.close();
     repository.remove();
   }
-  return { byType: trafficOf(messages, commits), ...codecCost(messages) };
+  return { byType: trafficOf(messages, commits), ...(await codecCost(messages)) };
 }
 
 function trafficOf(
@@ -96,21 +96,22 @@ function bytesOf({ body, ...properties }: BrokerMessage): number {
 }
 
 /** Microseconds for an event, encoded and decoded as the product does. */
-function codecCost(messages: readonly ReceivedMessage[]): {
+async function codecCost(messages: readonly ReceivedMessage[]): Promise<{
   readonly encodeMicros: number;
   readonly decodeMicros: number;
-} {
+}> {
   const wires = messages.filter((message) => !isWord(message));
-  const events = wires.map((message) => decodeEvent(message));
+  const events = await Promise.all(wires.map((message) => decodeEvent(message)));
   const rounds = Math.ceil(20_000 / wires.length);
-  const timed = (act: () => void): number => {
+  const timed = async (act: () => unknown): Promise<number> => {
+    await act();
     const begunAt = performance.now();
-    for (let round = 0; round < rounds; round += 1) act();
+    for (let round = 0; round < rounds; round += 1) await act();
     return ((performance.now() - begunAt) * 1_000) / (rounds * wires.length);
   };
   const encode = (): void => events.forEach((event) => encodeEvent(event, 'scale'));
-  const decode = (): void => wires.forEach((message) => decodeEvent(message));
-  encode();
-  decode();
-  return { encodeMicros: timed(encode), decodeMicros: timed(decode) };
+  const decode = async (): Promise<void> => {
+    for (const message of wires) await decodeEvent(message);
+  };
+  return { encodeMicros: await timed(encode), decodeMicros: await timed(decode) };
 }

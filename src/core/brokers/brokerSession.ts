@@ -6,6 +6,7 @@ import {
   type BrokerAccess,
   type ConsumeOptions,
   type Consumption,
+  type OnMessage,
   type ReceivedMessage,
 } from './broker.ts';
 import { brokerDown } from './brokerErrors.ts';
@@ -35,6 +36,7 @@ export class BrokerSession {
   readonly #pings: Pings;
   readonly #owned = new DisposableStore();
   #work: Promise<Consumption> | undefined;
+  #receiving: Promise<unknown> = Promise.resolve();
   #isStopped = false;
 
   private constructor(
@@ -54,7 +56,12 @@ export class BrokerSession {
     const self = `${machine}-${world.newId().slice(0, 8)}`;
     const say = (word: Word): Promise<void> =>
       broker.publish([encodeWord(word, source, `${self}#${world.newId()}`)]);
-    this.#pings = this.#owned.add(new Pings({ self, say, clock, newId: world.newId }));
+    this.#pings = this.#owned.add(
+      new Pings({
+        ...{ self, say, clock, newId: world.newId },
+        receiving: () => this.#receiving,
+      }),
+    );
     const catchUp = (): Promise<void> => this.#pings.catchUp();
     const silenceMs = world.silenceMs ?? SILENCE_MS;
     const speaking = { self, say, clock, log, catchUp, silenceMs };
@@ -123,21 +130,27 @@ export class BrokerSession {
   /** Both wait as long as the broker is down. */
   #consume(): void {
     const events = { name: `events-${this.#machine}`, mode: 'all' } as const;
-    this.#begin(events.name, () => this.broker.consume(events, (each) => this.#takeEvent(each)));
     const words: ConsumeOptions = {
       name: `words-${this.#machine}`,
       mode: 'all',
       from: 'oldest',
       ...{ isDurable: false, types: [WORDS] },
     };
-    this.#begin(words.name, () => this.broker.consume(words, (each) => this.#takeWord(each)));
+    const begun = [
+      this.#begin(events, (each) => this.#takeEvent(each)),
+      this.#begin(words, (each) => this.#takeWord(each)),
+    ];
+    this.#receiving = Promise.all(begun);
+    this.#receiving.catch(() => undefined); // Told by each.
   }
 
-  #begin(name: string, consume: () => Promise<Consumption>): void {
-    consume().catch((error: unknown) => {
+  #begin(options: ConsumeOptions, onMessage: OnMessage): Promise<Consumption> {
+    const consuming = this.broker.consume(options, onMessage);
+    consuming.catch((error: unknown) => {
       if (this.#isStopped || isReactorError(error, 'broker-closed')) return;
-      this.#world.log.error(`Nothing is received as ${name}: ${messageOf(error)}`);
+      this.#world.log.error(`Nothing is received as ${options.name}: ${messageOf(error)}`);
     });
+    return consuming;
   }
 
   /** Work is taken as long as there are reactions here that may act. */
@@ -152,9 +165,7 @@ export class BrokerSession {
         mode: 'shared',
         maxInFlight: WORK_AT_ONCE,
       };
-      const consuming = this.broker.consume(options, (each) => this.share.take(each));
-      this.#work = consuming;
-      this.#begin(options.name, () => consuming);
+      this.#work = this.#begin(options, (each) => this.share.take(each));
     } else {
       this.#work = undefined;
       before?.then((consumption) => consumption.stop()).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { messageOf, ReactorError } from '../errors.ts';
 import { shortType, type AnyEvent } from '../events/event.ts';
-import { DEFAULT_EVENT_LIMITS, parseEvent, type EventLimits } from '../events/parseEvent.ts';
+import type { EventLimits } from '../events/parseEvent.ts';
 import type { BrokerMessage } from './broker.ts';
 
 const STRUCTURED = 'application/cloudevents+json';
@@ -32,10 +32,9 @@ function messageId({ source, id }: AnyEvent): string {
  * The event of a message in structured or in binary mode, through the one entrance.
  * @throws ReactorError `event-invalid` with the reason
  */
-export function decodeEvent(
-  message: BrokerMessage,
-  limits: EventLimits = DEFAULT_EVENT_LIMITS,
-): AnyEvent {
+export async function decodeEvent(message: BrokerMessage, given?: EventLimits): Promise<AnyEvent> {
+  const { DEFAULT_EVENT_LIMITS, parseEvent } = await import('../events/parseEvent.ts');
+  const limits = given ?? DEFAULT_EVENT_LIMITS;
   const { body, contentType, attributes } = message;
   if (body.byteLength > limits.maxCharacters) {
     throw invalid(`it has ${body.byteLength} bytes, at most ${limits.maxCharacters} are taken`);

@@ -44,6 +44,8 @@ export class Handover {
   async deliver(delivery: Delivery): Promise<void> {
     const { types, mode } = this.#options;
     const { key, type } = delivery.message;
+    // Nothing after it was stopped, since what was in hand then is before it.
+    if (this.#isStopped || !delivery.isOurs()) return;
     if (types !== undefined && !types.includes(type)) delivery.acknowledge();
     else if (mode === 'shared') await this.#handle(delivery);
     else await this.#inLane(key, () => this.#handle(delivery));

@@ -49,7 +49,7 @@ export class Inbound {
         'More events come from the broker than are taken; the rest waits there.',
       );
     });
-    const event = this.decode(message);
+    const event = await this.decode(message);
     if (event === undefined) return;
     if (event.relayedby === machine) counters.repeats++;
     else if (!isTakenOver(event, source)) counters.passedOver++;
@@ -61,9 +61,9 @@ export class Inbound {
   }
 
   /** `undefined` for what is no event; that is counted and told. */
-  decode(message: ReceivedMessage): AnyEvent | undefined {
+  async decode(message: ReceivedMessage): Promise<AnyEvent | undefined> {
     try {
-      return decodeEvent(message);
+      return await decodeEvent(message);
     } catch (error) {
       this.#init.counters.malformed++;
       const id = JSON.stringify(message.id.slice(0, 80));

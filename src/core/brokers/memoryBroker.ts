@@ -2,7 +2,6 @@ import { Emitter } from '../emitter.ts';
 import { messageOf } from '../errors.ts';
 import type { Disposable } from '../disposable.ts';
 import {
-  CLOSE_MS,
   type Broker,
   type BrokerMessage,
   type BrokerState,
@@ -12,6 +11,7 @@ import {
   type OnMessage,
 } from './broker.ts';
 import { brokerClosed } from './brokerErrors.ts';
+import { Handover } from './handover.ts';
 import { InHand } from './inHand.ts';
 import { MemoryHub, type HubConsumer, type HubMessage } from './memoryHub.ts';
 
@@ -73,21 +73,17 @@ class MemoryBroker implements Broker {
   }
 }
 
-/** How long a message that was rejected rests. Milliseconds. */
-const PAUSE_MS = 50;
-
 class MemoryConsumption implements Consumption, HubConsumer {
   readonly #hub: MemoryHub;
-  readonly #world: BrokerWorld;
-  readonly #onMessage: OnMessage;
+  readonly #handover: Handover;
   readonly #inHand = new InHand();
   readonly options: ConsumeOptions;
   #isStopped = false;
+  #hasLeft = false;
 
   constructor(hub: MemoryHub, world: BrokerWorld, options: ConsumeOptions, onMessage: OnMessage) {
     this.#hub = hub;
-    this.#world = world;
-    this.#onMessage = onMessage;
+    this.#handover = new Handover(options, onMessage, world);
     this.options = options;
     hub.join(this);
   }
@@ -97,25 +93,21 @@ class MemoryConsumption implements Consumption, HubConsumer {
     return this.#isStopped ? 0 : limit - this.#inHand.size;
   }
 
-  take(message: HubMessage): void {
-    const handled = this.#inHand.add(this.#handle(message));
-    void handled.then(() => this.#hub.serve(this.options.name));
+  take(given: HubMessage): void {
+    const { message, isRedelivered } = given;
+    const delivered = this.#handover.deliver({
+      message: { ...message, isRedelivered },
+      isOurs: () => !this.#hasLeft,
+      acknowledge: () => this.#hub.acknowledge(this, given),
+      giveBack: () => this.#hub.giveBack(this, given),
+    });
+    void this.#inHand.add(delivered).then(() => this.#hub.serve(this.options.name));
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#inHand.settled(this.#world.clock, CLOSE_MS);
+    await this.#handover.stop();
+    this.#hasLeft = true;
     this.#hub.leave(this);
-  }
-
-  async #handle(message: HubMessage): Promise<void> {
-    try {
-      await this.#onMessage({ ...message.message, isRedelivered: message.isRedelivered });
-      this.#hub.acknowledge(this, message);
-    } catch (error) {
-      this.#world.log.debug(`A message was rejected and comes again: ${messageOf(error)}`);
-      await new Promise<void>((resolve) => this.#world.clock.after(PAUSE_MS, resolve));
-      this.#hub.giveBack(this, message);
-    }
   }
 }

@@ -10,6 +10,8 @@ export type PingWay = 'events' | 'words';
 export interface PingsInit {
   readonly self: string;
   readonly say: (word: Word) => Promise<void>;
+  /** Resolves when both readers receive: what is said before may never come back. */
+  readonly receiving: () => Promise<unknown>;
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -42,7 +44,7 @@ export class Pings implements Disposable {
    * @throws ReactorError `broker-down`, `broker-closed`
    */
   async catchUp(isHurried = false): Promise<void> {
-    const { say, self, newId, clock } = this.#init;
+    const { say, self, newId, clock, receiving } = this.#init;
     if (this.#isDisposed) throw brokerClosed();
     const nonce = newId();
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -50,8 +52,13 @@ export class Pings implements Disposable {
     this.#waiting.set(nonce, { missing, resolve: () => resolve(undefined), reject });
     const late = (): void => reject(brokerDown('what was sent did not come back in time'));
     const timer = isHurried ? clock.after(PUBLISH_MS, late) : undefined;
+    const ask = async (): Promise<void> => {
+      await receiving();
+      await say({ kind: 'ping', by: self, nonce });
+      await promise;
+    };
     try {
-      await Promise.all([say({ kind: 'ping', by: self, nonce }), promise]);
+      await Promise.race([ask(), promise]);
     } finally {
       timer?.dispose();
       this.#waiting.delete(nonce);

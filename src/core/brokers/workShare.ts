@@ -17,7 +17,7 @@ export interface WorkShareInit {
   readonly source: string;
   readonly events: Pick<EventStore, 'last' | 'read' | 'recent'>;
   readonly reactions: () => Reactions | undefined;
-  readonly decode: (message: ReceivedMessage) => AnyEvent | undefined;
+  readonly decode: (message: ReceivedMessage) => Promise<AnyEvent | undefined>;
   readonly claims: Claims;
   readonly lines: GroupLines;
   readonly outbox: Pick<Outbox, 'sent'>;
@@ -46,7 +46,7 @@ export class WorkShare implements Sharing, Disposable {
    */
   async take(message: ReceivedMessage): Promise<void> {
     if (isWord(message)) return;
-    const event = this.#init.decode(message);
+    const event = await this.#init.decode(message);
     if (event === undefined || !this.isShared(event)) return;
     const work = identityOf(event);
     const before = this.#underWay.get(work);

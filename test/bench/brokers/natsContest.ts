@@ -1,24 +1,18 @@
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { openNats } from '../../../src/adapters/brokers/nats/natsBroker.ts';
-import { createNatsServer } from '../../harness/brokers/natsServer.ts';
-import { findServer } from '../../harness/brokers/serverHere.ts';
+import { natsMissing, startNats } from '../../harness/brokers/natsServer.ts';
 import { openOurs } from './ours.ts';
 import { IN_FLIGHT, type Contest, type Peer } from './peer.ts';
 
-const isHere = findServer('nats-server') !== undefined;
-
 export const natsContest: Contest = {
   name: 'NATS',
-  missing: isHere
-    ? undefined
-    : 'there is no nats-server here; "apt-get install nats-server" brings it',
+  missing: natsMissing,
   async begin() {
-    const server = await createNatsServer();
-    await server.start();
+    const server = await startNats();
     return {
-      ours: (stream) => openOurs(openNats, { url: server.url, stream }),
-      bare: (stream) => openJetStream(server.url.host, stream),
+      ours: (stream) => openOurs(openNats, { ...server.access, stream }),
+      bare: (stream) => openJetStream(server.access.url.host, stream),
       end: () => server.stop(),
     };
   },

@@ -1,17 +1,13 @@
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
 import type { BrokerAccess, OpenBroker } from '../../../src/core/brokers/broker.ts';
-import { eventually } from '../../harness/eventually.ts';
+import { becomes } from '../../harness/brokers/openedBroker.ts';
 import { createLogRecord } from '../../harness/sampleEvents.ts';
 import { IN_FLIGHT, type Peer } from './peer.ts';
 
 /** Our broker; keys are handled in order, as the product wants it. */
 export async function openOurs(open: OpenBroker, access: BrokerAccess): Promise<Peer> {
   const broker = await open(access, { clock: systemClock, log: createLogRecord() });
-  await eventually(
-    'a connection',
-    () => broker.state,
-    ({ kind }) => kind === 'connected',
-  );
+  await becomes(broker, 'connected');
   return {
     publish: (batch) => broker.publish(batch),
     async consume(count) {

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Broker, BrokerAccess, OpenBroker } from '../../../src/core/brokers/broker.ts';
-import { systemClock } from '../../../src/adapters/system/systemClock.ts';
+import type { BrokerAccess } from '../../../src/core/brokers/broker.ts';
 import { eventually } from '../eventually.ts';
 import { createLogRecord } from '../sampleEvents.ts';
-import { message } from './brokerContract.ts';
-import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
+import { consumed, message } from './brokerContract.ts';
+import type { BrokerKind, BrokerServer } from './brokerServer.ts';
 import { makeCertificate } from './certificate.ts';
+import { reasonDown, withBroker, withConnected } from './openedBroker.ts';
 
 const CREDENTIALS = { username: 'reactor', password: 'a secret: "%41"' };
 
 /** How a broker behaves at a server that speaks TLS only and asks who comes. */
-export function describeAccess(
-  open: OpenBroker,
-  start: (options: BrokerServerOptions) => Promise<BrokerServer>,
-): void {
+export function describeAccess({ open, start }: BrokerKind): void {
   describe('with TLS and a password', () => {
     let server: BrokerServer;
     const log = createLogRecord();
@@ -22,48 +19,27 @@ export function describeAccess(
     }, 60_000);
     afterAll(() => server.stop());
 
-    /** Opens a broker, and closes it when `work` is done. */
-    async function withBroker(
-      access: BrokerAccess,
-      work: (broker: Broker) => Promise<void>,
-    ): Promise<void> {
-      const broker = await open(access, { clock: systemClock, log });
-      try {
-        await work(broker);
-      } finally {
-        await broker.close();
-      }
-    }
-
-    const becomes = (broker: Broker, wanted: string): Promise<unknown> =>
-      eventually(
-        wanted,
-        () => broker.state,
-        ({ kind }) => kind === wanted,
-      );
-
     async function reasonFor(access: BrokerAccess): Promise<string> {
       let reason = '';
-      await withBroker(access, async (broker) => {
-        await becomes(broker, 'down');
-        reason = broker.state.kind === 'down' ? broker.state.reason : '';
-      });
+      await withBroker(
+        open,
+        access,
+        async (broker) => {
+          reason = await reasonDown(broker);
+        },
+        log,
+      );
       return reason;
     }
 
     it('carries messages for who has both', async () => {
-      await withBroker(server.access, async (broker) => {
-        await becomes(broker, 'connected');
-        const ids: string[] = [];
-        await broker.consume({ name: 'reader', mode: 'all', from: 'oldest' }, ({ id }) => {
-          ids.push(id);
-          return Promise.resolve();
-        });
+      await withConnected(open, server.access, async (broker) => {
+        const received = await consumed(broker, { name: 'reader', mode: 'all', from: 'oldest' });
         await broker.publish([message(1)]);
         await eventually(
           'the message',
-          () => ids,
-          ([id]) => id === 'm1',
+          () => received,
+          ([first]) => first?.id === 'm1',
         );
       });
     });

@@ -9,9 +9,10 @@ import type {
 } from '../../../src/core/brokers/broker.ts';
 import { onceEach } from '../../../src/core/brokers/onceEach.ts';
 import { eventually } from '../eventually.ts';
+import { becomes, reasonDown } from './openedBroker.ts';
 
 /** A server, or what stands for one, that the tests of one file share. */
-export interface BrokerServer {
+export interface TestedServer {
   /** A new connection, to a stream of that name; it may be down. */
   connect(stream: string): Promise<Broker>;
   /** Ends the server with SIGKILL; not given where there is none that could be killed. */
@@ -27,7 +28,7 @@ const KILLED_AMONG = 10_000;
  * What every {@link Broker} promises. Each test has a stream of its own, so that one server serves
  * all. `server` is asked for it when the tests are collected and again in each of them.
  */
-export function describeBroker(name: string, server: () => BrokerServer): void {
+export function describeBroker(name: string, server: () => TestedServer): void {
   describe(`the broker contract: ${name}`, () => {
     const opened: Broker[] = [];
     let stream = '';
@@ -45,11 +46,7 @@ export function describeBroker(name: string, server: () => BrokerServer): void {
 
     async function connected(): Promise<Broker> {
       const broker = await connect();
-      await eventually(
-        'a connection',
-        () => broker.state,
-        ({ kind }) => kind === 'connected',
-      );
+      await becomes(broker, 'connected');
       return broker;
     }
 
@@ -389,13 +386,7 @@ export function describeBroker(name: string, server: () => BrokerServer): void {
       it('recovers from a server that is down at the start', async () => {
         await server().kill?.();
         const broker = await connect();
-        await eventually(
-          'that it is down',
-          () => broker.state,
-          ({ kind }) => kind === 'down',
-        );
-        const state = broker.state.kind === 'down' ? broker.state.reason : '';
-        expect(state).not.toBe('');
+        expect(await reasonDown(broker)).not.toBe('');
         await expect(broker.publish([message(1)])).rejects.toMatchObject({ code: 'broker-down' });
         const consuming = consumed(broker, { name: 'reader', mode: 'all', from: 'oldest' });
         await server().restart?.();
@@ -461,8 +452,8 @@ function statesOf(broker: Broker): readonly string[] {
   return states;
 }
 
-/** Acknowledges all at once, and remembers it. */
-async function consumed(
+/** Acknowledges all at once, and remembers it in what it resolves with. */
+export async function consumed(
   broker: Broker,
   options: ConsumeOptions,
 ): Promise<readonly ReceivedMessage[]> {

@@ -1,4 +1,4 @@
-import type { BrokerAccess } from '../../../src/core/brokers/broker.ts';
+import type { BrokerAccess, OpenBroker } from '../../../src/core/brokers/broker.ts';
 
 /** A real server of this test run: on loopback, with a folder of its own for what it keeps. */
 export interface BrokerServer {
@@ -7,6 +7,9 @@ export interface BrokerServer {
   kill(): Promise<void>;
   /** On the same ports, over what it kept. Comes back when it answers. */
   restart(): Promise<void>;
+  /** It stays, with its connections, and does nothing: SIGSTOP. */
+  suspend(): void;
+  resume(): void;
   /** Ends it with everything that it started. */
   stop(): Promise<void>;
 }
@@ -25,4 +28,15 @@ export interface ServerCertificate {
   readonly certFile: string;
   readonly keyFile: string;
   readonly ca: string;
+}
+
+/** One kind of server, and what speaks with it. */
+export interface BrokerKind {
+  readonly name: string;
+  /** Why it cannot be started here, with the command that brings it. */
+  readonly missing: string | undefined;
+  readonly open: OpenBroker;
+  readonly start: (options?: BrokerServerOptions) => Promise<BrokerServer>;
+  /** Whether it takes a message of 10 MB as it comes from the box. */
+  readonly carriesLarge: boolean;
 }

@@ -35,16 +35,11 @@ export async function startKafka(options: BrokerServerOptions = {}): Promise<Bro
   });
   await server.restart();
   const { credentials, tls } = options;
-  return {
-    access: {
-      url: new URL(`${tls === undefined ? 'kafka' : 'kafkas'}://localhost:${port}`),
-      ...credentials,
-      ...(tls !== undefined && { ca: tls.ca }),
-    },
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-  };
+  return server.reachedBy({
+    url: new URL(`${tls === undefined ? 'kafka' : 'kafkas'}://localhost:${port}`),
+    ...credentials,
+    ...(tls !== undefined && { ca: tls.ca }),
+  });
 }
 
 interface Ports {

@@ -1,67 +1,42 @@
-import type { ChildProcess } from 'node:child_process';
-import { connect } from 'node:net';
-import { ended, start, stop } from '../processes.ts';
-import { eventually } from '../eventually.ts';
-import { tempFolder } from '../tempFolder.ts';
+import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
-import { describeWithServer, findServer } from './serverHere.ts';
+import { tempFolder } from '../tempFolder.ts';
+import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
+import { findServer } from './serverHere.ts';
+import { ServerProcess } from './serverProcess.ts';
 
-export const describeWithNats = describeWithServer('nats-server', 'apt-get install nats-server');
+const program = findServer('nats-server');
 
-/** A real server with JetStream on the loopback address. */
-export interface NatsServer {
-  readonly url: URL;
-  readonly port: number;
-  start(): Promise<void>;
-  /** As a power cut for the process: SIGKILL. */
-  kill(): Promise<void>;
-  /** It stays, and does nothing: SIGSTOP. */
-  suspend(): void;
-  resume(): void;
-  stop(): Promise<void>;
-}
+/** Why NATS cannot be started here, with the command that brings it; else undefined. */
+export const natsMissing =
+  program === undefined
+    ? 'there is no nats-server here; "apt-get install nats-server" brings it'
+    : undefined;
 
-/** @param args further options, e.g. `--user`; the server is not started yet */
-export async function createNatsServer(
-  args: readonly string[] = [],
-  scheme = 'nats',
-): Promise<NatsServer> {
-  const port = await freePort();
+/** Starts NATS with JetStream. */
+export async function startNats(options: BrokerServerOptions = {}): Promise<BrokerServer> {
+  if (program === undefined) throw new Error(natsMissing);
   const folder = tempFolder('nats');
-  let child: ChildProcess | undefined;
-  return {
-    url: new URL(`${scheme}://127.0.0.1:${port}`),
+  const port = await freePort();
+  const { credentials, tls } = options;
+  const server = new ServerProcess({
+    program,
+    args: [
+      ...['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', join(folder, 'data')],
+      ...(tls === undefined ? [] : ['--tls', '--tlscert', tls.certFile, '--tlskey', tls.keyFile]),
+      ...(credentials === undefined
+        ? []
+        : ['--user', credentials.username, '--pass', credentials.password]),
+    ],
+    options: { cwd: folder },
+    logFile: join(folder, 'out.log'),
+    readyLine: /Server is ready/,
     port,
-    async start() {
-      const program = findServer('nats-server') ?? 'nats-server';
-      const options = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', folder, ...args];
-      child = start(program, options, { stdio: 'ignore' });
-      await eventually(
-        'that the server listens',
-        () => isListening(port),
-        (isThere) => isThere,
-      );
-    },
-    async kill() {
-      if (child === undefined) return;
-      child.kill('SIGKILL');
-      await ended(child);
-    },
-    suspend: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
-    async stop() {
-      if (child !== undefined) await stop(child, 500);
-    },
-  };
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const answer = (isThere: boolean) => () => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
+  });
+  await server.restart();
+  return server.reachedBy({
+    url: new URL(`${tls === undefined ? 'nats' : 'tls'}://localhost:${port}`),
+    ...credentials,
+    ...(tls !== undefined && { ca: tls.ca }),
   });
 }

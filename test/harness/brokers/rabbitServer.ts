@@ -34,16 +34,11 @@ export async function startRabbit(options: BrokerServerOptions = {}): Promise<Br
   });
   await server.restart();
   const { credentials, tls } = options;
-  return {
-    access: {
-      url: new URL(`${tls === undefined ? 'amqp' : 'amqps'}://localhost:${port}`),
-      ...credentials,
-      ...(tls !== undefined && { ca: tls.ca }),
-    },
-    kill: () => server.kill(),
-    restart: () => server.restart(),
-    stop: () => server.stop(),
-  };
+  return server.reachedBy({
+    url: new URL(`${tls === undefined ? 'amqp' : 'amqps'}://localhost:${port}`),
+    ...credentials,
+    ...(tls !== undefined && { ca: tls.ca }),
+  });
 }
 
 function configuration(port: number, { credentials, tls }: BrokerServerOptions): string {

@@ -2,8 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BrokerAccess } from '../../../src/core/brokers/broker.ts';
 import { PATIENCE_MS } from '../eventually.ts';
-import { cutOff, ended, start, stop, type StartOptions } from '../processes.ts';
+import { cutOff, ended, goOn, halt, start, stop, type StartOptions } from '../processes.ts';
+import type { BrokerServer } from './brokerServer.ts';
 
 /** How a server of a test is started, and how one sees that it answers. */
 export interface ServerCommand {
@@ -18,7 +20,7 @@ export interface ServerCommand {
 }
 
 /** A server that can be killed and started again with the same words. */
-export class ServerProcess {
+export class ServerProcess implements Omit<BrokerServer, 'access'> {
   readonly #command: ServerCommand;
   #child: ChildProcess | undefined;
 
@@ -42,8 +44,28 @@ export class ServerProcess {
     if (this.#child !== undefined) await cutOff(this.#child);
   }
 
+  suspend(): void {
+    if (this.#child !== undefined) halt(this.#child);
+  }
+
+  resume(): void {
+    if (this.#child !== undefined) goOn(this.#child);
+  }
+
   async stop(): Promise<void> {
     if (this.#child !== undefined) await stop(this.#child);
+  }
+
+  /** With how it is reached. */
+  reachedBy(access: BrokerAccess): BrokerServer {
+    return {
+      access,
+      kill: () => this.kill(),
+      restart: () => this.restart(),
+      suspend: () => this.suspend(),
+      resume: () => this.resume(),
+      stop: () => this.stop(),
+    };
   }
 
   async #answers(child: ChildProcess): Promise<void> {

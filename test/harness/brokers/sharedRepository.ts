@@ -27,12 +27,19 @@ export interface Machine {
   readonly folder: string;
   git(...args: readonly string[]): Promise<unknown>;
   command(...args: readonly string[]): Promise<string>;
-  /** Resolves when it is ready. */
-  watch(broker: URL, stream: string): Promise<Watching>;
+  /** Resolves when it is ready, and has said what is waited for. */
+  watch(broker: URL, stream: string, asked?: WatchAsked): Promise<Watching>;
   events(): Promise<readonly StoredEvent[]>;
   book(): Promise<RunBook>;
   /** Runs that were begun on this machine. */
   begun(): Promise<readonly ReactorEvent<'run.started'>[]>;
+}
+
+export interface WatchAsked {
+  /** What it has to say of the broker; default that it is connected. */
+  readonly until?: string;
+  /** Laid over the environment. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Watching {
@@ -92,11 +99,19 @@ async function createMachine(origin: GitRepository): Promise<Machine> {
       const started = (await events()).filter((event) => isEvent(event, 'run.started'));
       return started.filter(({ relayedby }) => relayedby === undefined);
     },
-    watch: (broker, stream) => watching(folder, env, `${broker.href}?stream=${stream}`),
+    watch: (broker, stream, asked = {}) =>
+      watching(folder, `${broker.href}?stream=${stream}`, {
+        ...asked,
+        env: { ...env, ...asked.env },
+      }),
   };
 }
 
-async function watching(folder: string, env: NodeJS.ProcessEnv, broker: string): Promise<Watching> {
+async function watching(
+  folder: string,
+  broker: string,
+  { until = 'is connected', env = {} }: WatchAsked,
+): Promise<Watching> {
   const args = [SCRIPT, 'watch', '--json', '--repo', folder, '--broker', broker];
   const child = start(process.execPath, args, {
     ...{ cwd: CHECKOUT, env },
@@ -107,9 +122,9 @@ async function watching(folder: string, env: NodeJS.ProcessEnv, broker: string):
   child.stdout?.setEncoding('utf8').on('data', (more: string) => (texts.out += more));
   child.stderr?.setEncoding('utf8').on('data', (more: string) => (texts.err += more));
   await eventually(
-    'it is ready and connected',
+    'it is ready',
     () => texts,
-    ({ out, err }) => out.includes('stream.ready') && err.includes('is connected'),
+    ({ out, err }) => out.includes('stream.ready') && err.includes(until),
   );
   return {
     kill() {

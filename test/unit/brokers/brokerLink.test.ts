@@ -1,61 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../src/adapters/stream/memoryStore.ts';
-import { sha256 } from '../../../src/adapters/system/sha256.ts';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
-import type { BrokerLink } from '../../../src/core/brokers/brokerLink.ts';
-import { createBrokerLink } from '../../../src/core/brokers/createBrokerLink.ts';
 import { encodeEvent } from '../../../src/core/brokers/eventMessage.ts';
 import { connectMemory, memoryHub } from '../../../src/core/brokers/memoryBroker.ts';
-import type { ThrottleLimits } from '../../../src/core/brokers/throttle.ts';
-import { toDisposable } from '../../../src/core/disposable.ts';
-import { createBus } from '../../../src/core/events/bus.ts';
 import type { AnyEvent } from '../../../src/core/events/event.ts';
 import { message } from '../../harness/brokers/brokerContract.ts';
-import { eventually } from '../../harness/eventually.ts';
 import {
-  createLogRecord,
-  SAMPLE_SOURCE,
-  sampleEvent,
-  sampleOf,
-} from '../../harness/sampleEvents.ts';
+  linkedMachine,
+  type LinkedMachine,
+  type MachineOptions,
+} from '../../harness/brokers/linkedMachine.ts';
+import { eventually } from '../../harness/eventually.ts';
+import { sampleEvent, sampleOf } from '../../harness/sampleEvents.ts';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** A machine with a stream in memory, on a hub that it shares with others. */
-function machine(hub: string, given: { limits?: ThrottleLimits; keeps?: number } = {}) {
-  const log = createLogRecord();
-  const store = createMemoryStore(given.keeps === undefined ? {} : { keep: given.keeps });
-  const bus = createBus({ clock: systemClock, log, random: Math.random, store });
-  const name = randomUUID().slice(0, 8);
-  let position: number | undefined;
-  const link: BrokerLink = createBrokerLink({
-    ...{ source: SAMPLE_SOURCE, bus, events: store, log, clock: systemClock, hash: sha256 },
-    leadership: { isLeading: () => true, onChange: () => toDisposable(() => undefined) },
-    reactions: { current: undefined, onChange: () => toDisposable(() => undefined) },
-    sharing: { current: undefined },
-    newId: randomUUID,
-    openBroker: () => Promise.resolve(connectMemory(memoryHub(hub), { clock: systemClock, log })),
-    machine: () => Promise.resolve(name),
-    positionFor: () => ({
-      load: () => Promise.resolve(position),
-      save: (next) => Promise.resolve(void (position = next)),
-    }),
-    ...(given.limits && { limits: given.limits }),
-  });
-  closing.push(() => link.disconnect());
-  const ids = (): readonly string[] => store.recent().map(({ id }) => id);
-  return {
-    link,
-    bus,
-    store,
-    log,
-    ids,
-    connect: () => link.connect({ url: new URL('memory://x') }),
-  };
+/** A machine on a hub that it shares with others. */
+function machine(hub: string, options?: MachineOptions): LinkedMachine {
+  return linkedMachine((world) => Promise.resolve(connectMemory(memoryHub(hub), world)), options);
 }
 
 function run(number: number): AnyEvent {
@@ -71,13 +31,34 @@ describe('a repository on a broker', () => {
     expect(await one.link.sendTest()).toBeGreaterThanOrEqual(0);
     await two.link.sendTest();
     await one.bus.publish([run(1), run(2), sampleEvent(3)]);
-    await eventually('both runs', two.ids, ({ length }) => length === 2);
+    await eventually(
+      'both runs',
+      () => two.ids(),
+      ({ length }) => length === 2,
+    );
     expect(two.ids()).toEqual(['e1', 'e2']);
     expect(two.store.recent().every(({ relayedby }) => relayedby !== undefined)).toBe(true);
     await two.link.sendTest();
     expect(two.link.counters).toMatchObject({ sent: 0, taken: 2 });
     // What moves a ref is about one clone, and stays there.
     expect(one.link.counters).toMatchObject({ sent: 2, taken: 0, repeats: 2 });
+  });
+
+  it('asks what comes back only when it receives', async () => {
+    const { promise: begin, resolve } = Promise.withResolvers<undefined>();
+    const one = linkedMachine((world) => {
+      const broker = connectMemory(memoryHub(randomUUID()), world);
+      const consume = broker.consume.bind(broker);
+      broker.consume = async (...given) => {
+        await begin;
+        return consume(...given);
+      };
+      return Promise.resolve(broker);
+    });
+    await one.connect();
+    const testing = one.link.sendTest();
+    resolve(undefined);
+    expect(await testing).toBeGreaterThanOrEqual(0);
   });
 
   it('sends later what happened while it was not connected', async () => {
@@ -90,7 +71,11 @@ describe('a repository on a broker', () => {
     expect(one.link.state).toEqual({ kind: 'none' });
     await one.bus.publish([run(2), run(3)]);
     await one.connect();
-    await eventually('what was missed', two.ids, ({ length }) => length === 2);
+    await eventually(
+      'what was missed',
+      () => two.ids(),
+      ({ length }) => length === 2,
+    );
     // It began to send when it was first connected.
     expect(two.ids()).toEqual(['e2', 'e3']);
   });
@@ -138,11 +123,32 @@ describe('a repository on a broker', () => {
       await other.publish(Array.from({ length: 10_000 }, (_, index) => bad(from + index)));
     }
     await other.publish([encodeEvent(run(1), 'other')]);
-    await eventually('the event after it', one.ids, ({ length }) => length === 1);
+    await eventually(
+      'the event after it',
+      () => one.ids(),
+      ({ length }) => length === 1,
+    );
     expect(one.link.counters).toMatchObject({ malformed: 100_000, taken: 1 });
     const complaints = one.log.lines.filter((line) => line.includes('from the broker'));
     expect(complaints.length).toBeLessThan(10);
   }, 60_000);
+
+  it('counts a message of 10 MB, says so, and takes the next', async () => {
+    const hub = randomUUID();
+    const one = machine(hub);
+    await one.connect();
+    await one.link.sendTest();
+    const other = connectMemory(memoryHub(hub), { clock: systemClock, log: one.log });
+    await other.publish([message(1, { body: new Uint8Array(10 << 20) })]);
+    await other.publish([encodeEvent(run(1), 'other')]);
+    await eventually(
+      'the event after it',
+      () => one.ids(),
+      ({ length }) => length === 1,
+    );
+    expect(one.link.counters).toMatchObject({ malformed: 1, taken: 1 });
+    expect(one.log.lines.join('\n')).toMatch(/warn: Message "m1" .*10485760 bytes, at most/);
+  });
 
   it('leaves a flood of events with the broker', async () => {
     const hub = randomUUID();
@@ -152,7 +158,11 @@ describe('a repository on a broker', () => {
     const other = connectMemory(memoryHub(hub), { clock: systemClock, log: one.log });
     const before = performance.now();
     await other.publish(Array.from({ length: 300 }, (_, index) => encodeEvent(run(index), 'o')));
-    await eventually('all of them', one.ids, ({ length }) => length === 300);
+    await eventually(
+      'all of them',
+      () => one.ids(),
+      ({ length }) => length === 300,
+    );
     expect(performance.now() - before).toBeGreaterThan(400);
     expect(one.link.counters.heldBack).toBeGreaterThan(0);
     expect(one.log.lines.filter((line) => line.includes('the rest waits'))).toHaveLength(1);

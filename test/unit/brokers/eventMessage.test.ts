@@ -18,17 +18,8 @@ function binary(parts: Partial<BrokerMessage> = {}): BrokerMessage {
   });
 }
 
-const refusal = (given: BrokerMessage): string => {
-  try {
-    decodeEvent(given);
-    return 'taken';
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-
 describe('an event on its way over a broker', () => {
-  it('is structured, known by source and id, and names the machine', () => {
+  it('is structured, known by source and id, and names the machine', async () => {
     const sent = encodeEvent({ ...sampleEvent(1), sequence: '0000000000000007' }, 'm1');
     expect(sent).toMatchObject({
       id: '/git/example.org/team/shop#e1',
@@ -36,17 +27,19 @@ describe('an event on its way over a broker', () => {
       type: 'ref.moved',
       contentType: 'application/cloudevents+json',
     });
-    expect(decodeEvent(sent)).toEqual({ ...sampleEvent(1), relayedby: 'm1' });
+    expect(await decodeEvent(sent)).toEqual({ ...sampleEvent(1), relayedby: 'm1' });
   });
 
-  it('is taken in binary mode too, with its numbers', () => {
-    expect(decodeEvent(binary())).toEqual({ ...failed, hopcount: 2 });
-    expect(decodeEvent(binary({ contentType: 'application/json; charset=utf-8' }))).toBeTruthy();
+  it('is taken in binary mode too, with its numbers', async () => {
+    expect(await decodeEvent(binary())).toEqual({ ...failed, hopcount: 2 });
+    expect(
+      await decodeEvent(binary({ contentType: 'application/json; charset=utf-8' })),
+    ).toBeTruthy();
   });
 
-  it('is taken where the sender does not say what it is', () => {
+  it('is taken where the sender does not say what it is', async () => {
     const body = Buffer.from(JSON.stringify(failed));
-    expect(decodeEvent(message(1, { contentType: '', body }))).toEqual(failed);
+    expect(await decodeEvent(message(1, { contentType: '', body }))).toEqual(failed);
   });
 
   it.each([
@@ -71,7 +64,7 @@ describe('an event on its way over a broker', () => {
       binary({ attributes: { ...binary().attributes, specversion: '0.3' } }),
       /specversion/,
     ],
-  ])('is refused when it is %s', (_, given, reason) => {
-    expect(refusal(given)).toMatch(reason);
+  ])('is refused when it is %s', async (_, given, reason) => {
+    await expect(decodeEvent(given)).rejects.toThrow(reason);
   });
 });

@@ -87,6 +87,16 @@ it('acknowledges types that nobody asked for, and hands them to nobody', async (
   expect(other.told).toEqual(['acknowledged']);
 });
 
+it('acknowledges no other type after it was stopped, since what was in hand is before it', async () => {
+  const types = ['run.started'];
+  const handover = new Handover({ name: 'n', mode: 'all', types }, () => Promise.resolve(), world);
+  await handover.stop();
+  const [held, other] = [delivery(1), delivery(2)];
+  await handover.deliver(held);
+  await handover.deliver({ ...other, message: { ...other.message, type: 'commit.created' } });
+  expect([held.told, other.told]).toEqual([[], []]);
+});
+
 it('gives back what was rejected, where the broker takes it', async () => {
   const handover = new Handover(
     { name: 'n', mode: 'shared' },

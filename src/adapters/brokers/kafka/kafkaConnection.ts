@@ -31,6 +31,8 @@ const PATIENT = { retries: 20, retryDelay: 100 };
 /** A new topic is known to all brokers after a moment. Milliseconds. */
 const LOOK_AGAIN_MS = 100;
 const LOOKS = 50;
+/** For all that is asked when a connection is made; a new topic takes its time. Milliseconds. */
+const ANSWER_MS = 10_000;
 
 /** Connects once, and makes the topic where it is missing. */
 export async function connectKafka(
@@ -47,7 +49,7 @@ export async function connectKafka(
     await Promise.all(Object.values(clients).map(closeClient));
   };
   try {
-    const partitions = await ensureTopic(clients.admin, topic, world);
+    const partitions = await inTime(ensureTopic(clients.admin, topic, world), world);
     const probe = watch(clients, lose);
     const publisher = new KafkaPublisher({
       ...{ topic, producer: clients.producer, clock: world.clock, onTrouble: probe },
@@ -58,6 +60,17 @@ export async function connectKafka(
   } catch (error) {
     await close();
     throw new Error(kafkaReason(error), { cause: error });
+  }
+}
+
+/** A server that took the connection and is silent; the client itself would wait for it. */
+async function inTime<T>(work: Promise<T>, { clock }: BrokerWorld): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const waiting = clock.after(ANSWER_MS, () => reject(new Error('the server does not answer')));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    waiting.dispose();
   }
 }
 

@@ -24,7 +24,7 @@ export interface NatsLive {
   readonly stream: string;
   readonly subjects: string;
   /** Where readers keep how far they have come. */
-  readonly positions: string;
+  readonly places: string;
 }
 
 const CONNECT_MS = 5_000;
@@ -69,7 +69,7 @@ function linkOf(nc: NatsConnection, live: NatsLive): Link<NatsLive> {
 async function preparedOf(nc: NatsConnection, access: BrokerAccess): Promise<NatsLive> {
   const jsm = await jetstreamManager(nc, { timeout: CONNECT_MS });
   const stream = access.stream ?? DEFAULT_STREAM;
-  const positions = `${stream}-positions`;
+  const places = `${stream}-positions`;
   const subjects = `${stream}.events`;
   await ensureStream(jsm, {
     name: stream,
@@ -80,12 +80,12 @@ async function preparedOf(nc: NatsConnection, access: BrokerAccess): Promise<Nat
     duplicate_window: (DAY_MS / 24) * NANOS,
   });
   await ensureStream(jsm, {
-    name: positions,
-    subjects: [`${positions}.*`],
+    name: places,
+    subjects: [`${places}.*`],
     max_msgs_per_subject: 1,
     max_age: 30 * DAY_MS * NANOS,
   });
-  return { nc, js: jetstream(nc, { timeout: PUBLISH_MS }), jsm, stream, subjects, positions };
+  return { nc, js: jetstream(nc, { timeout: PUBLISH_MS }), jsm, stream, subjects, places };
 }
 
 /** One that is there stays as its owner has made it. */

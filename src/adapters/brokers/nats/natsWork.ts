@@ -4,48 +4,88 @@ import {
   JetStreamApiCodes,
   ReplayPolicy,
   type Consumer,
+  type ConsumerMessages,
   type JsMsg,
 } from '@nats-io/jetstream';
+import type { BrokerWorld, ConsumeOptions } from '../../../core/brokers/broker.ts';
+import type { Handover } from '../../../core/brokers/handover.ts';
+import { InHand } from '../../../core/brokers/inHand.ts';
+import type { Receiver } from '../../../core/brokers/lastingConsumption.ts';
 import type { Disposable } from '../../../core/disposable.ts';
 import { messageOf } from '../../../core/errors.ts';
-import { CLOSE_MS, type Consumption } from '../../../core/brokers/broker.ts';
-import { InHand } from '../../../core/brokers/inHand.ts';
 import { isApiError, type NatsLive } from './natsConnection.ts';
-import {
-  keepReceiving,
-  orAborted,
-  type NatsConsumptionInit,
-  type Receiving,
-} from './natsConsumption.ts';
 import { decodeMessage } from './natsMessage.ts';
 
+const DEFAULT_IN_FLIGHT = 64;
 const NANOS = 1_000_000;
 /** A message of which nothing was heard for so long goes to another consumer. */
 const ACK_WAIT_MS = 10_000;
 const WORKING_MS = 3_000;
 /** How long a message that was rejected rests before it goes to anybody. */
-const PAUSE_MS = 500;
+const REST_MS = 500;
 /** One request for messages lasts so long. */
 const FETCH_MS = 5_000;
 /** Of all consumers of a name together. */
 const MOST_UNACKNOWLEDGED = 10_000;
 
 /** Mode `shared`: a durable pull consumer from which all of the name take. */
-export function shareWork(init: NatsConsumptionInit): Promise<Consumption> {
-  return keepReceiving(init, new SharedWork(init));
+export function shareWork(
+  options: ConsumeOptions,
+  handover: Handover,
+  world: BrokerWorld,
+): (live: NatsLive) => Receiver {
+  return (live) => new NatsWork(live, { options, handover, world });
 }
 
-class SharedWork implements Receiving {
-  readonly #init: NatsConsumptionInit;
+interface WorkInit {
+  readonly options: ConsumeOptions;
+  readonly handover: Handover;
+  readonly world: BrokerWorld;
+}
+
+class NatsWork implements Receiver {
+  readonly #live: NatsLive;
+  readonly #init: WorkInit;
   readonly #inHand = new InHand();
   readonly #unacknowledged = new Set<JsMsg>();
+  readonly #lost = Promise.withResolvers<string>();
+  #messages: ConsumerMessages | undefined;
   #working: Disposable | undefined;
+  #isClosed = false;
 
-  constructor(init: NatsConsumptionInit) {
+  constructor(live: NatsLive, init: WorkInit) {
+    this.#live = live;
     this.#init = init;
   }
 
-  async begin({ jsm, stream }: NatsLive): Promise<void> {
+  get lost(): Promise<string> {
+    return this.#lost.promise;
+  }
+
+  async begin(): Promise<void> {
+    const { js, nc, stream } = this.#live;
+    await this.#ensureConsumer();
+    const consumer = await js.consumers.get(stream, this.#init.options.name);
+    this.#keepWorking();
+    void nc.closed().then(() => void this.#messages?.close());
+    this.#take(consumer).then(
+      () => this.#lost.resolve('the connection ended'),
+      (error: unknown) => this.#lost.resolve(messageOf(error)),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#working?.dispose();
+    for (const message of this.#unacknowledged) this.#tell(() => message.nak());
+    this.#unacknowledged.clear();
+    void this.#messages?.close();
+    this.#lost.resolve('it was stopped');
+    return Promise.resolve();
+  }
+
+  async #ensureConsumer(): Promise<void> {
+    const { jsm, stream } = this.#live;
     const { name, from = 'new' } = this.#init.options;
     try {
       await jsm.consumers.info(stream, name);
@@ -62,65 +102,53 @@ class SharedWork implements Receiving {
     }
   }
 
-  async receive(live: NatsLive, signal: AbortSignal): Promise<void> {
-    const { name, maxInFlight = 64 } = this.#init.options;
-    const consumer = await live.js.consumers.get(live.stream, name);
-    this.#keepWorking();
-    while (!signal.aborted && !live.nc.isClosed()) {
+  /** Asks for as many as there is room for, again and again. */
+  async #take(consumer: Consumer): Promise<void> {
+    const { maxInFlight = DEFAULT_IN_FLIGHT } = this.#init.options;
+    while (this.#isOpen()) {
       const room = maxInFlight - this.#inHand.size;
-      if (room > 0) await this.#fetch(live, consumer, room, signal);
-      else await orAborted(this.#inHand.next(), signal);
+      if (room > 0) await this.#fetch(consumer, room);
+      else await Promise.race([this.#inHand.next(), this.#live.nc.closed(), this.lost]);
     }
   }
 
-  async finish(): Promise<void> {
-    await this.#inHand.settled(this.#init.world.clock, CLOSE_MS);
-    this.#working?.dispose();
-    for (const message of this.#unacknowledged) message.nak();
-    this.#unacknowledged.clear();
-  }
-
-  async #fetch(
-    live: NatsLive,
-    consumer: Consumer,
-    room: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #fetch(consumer: Consumer, room: number): Promise<void> {
     const messages = await consumer.fetch({ max_messages: room, expires: FETCH_MS });
-    const stop = (): void => void messages.close();
-    signal.addEventListener('abort', stop);
-    void live.nc.closed().then(stop);
-    try {
-      for await (const message of messages) {
-        if (signal.aborted) message.nak();
-        else void this.#inHand.add(this.#handle(live, message));
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
+    this.#messages = messages;
+    if (!this.#isOpen()) void messages.close();
+    for await (const message of messages) {
+      if (this.#isClosed) this.#tell(() => message.nak());
+      else void this.#inHand.add(this.#deliver(message));
     }
   }
 
-  async #handle({ subjects }: NatsLive, message: JsMsg): Promise<void> {
-    const { options, onMessage, world } = this.#init;
-    this.#unacknowledged.add(message);
-    try {
-      const received = decodeMessage(subjects, message, message.redelivered);
-      const isWanted = options.types?.includes(received.type) ?? true;
-      if (isWanted) await onMessage(received);
-      if (this.#unacknowledged.has(message)) message.ack();
-    } catch (error) {
-      world.log.debug(`${options.name} rejected a message: ${messageOf(error)}`);
-      if (this.#unacknowledged.has(message)) message.nak(PAUSE_MS);
-    } finally {
+  async #deliver(message: JsMsg): Promise<void> {
+    const settle = (act: () => void): void => {
       this.#unacknowledged.delete(message);
-    }
+      this.#tell(act);
+    };
+    this.#unacknowledged.add(message);
+    await this.#init.handover.deliver({
+      message: decodeMessage(this.#live.subjects, message, message.redelivered),
+      isOurs: () => !this.#isClosed,
+      acknowledge: () => settle(() => message.ack()),
+      giveBack: () => settle(() => message.nak(REST_MS)),
+    });
+  }
+
+  /** Over a closed connection nothing can be told; the server hands out again by itself. */
+  #tell(act: () => void): void {
+    if (!this.#live.nc.isClosed()) act();
+  }
+
+  #isOpen(): boolean {
+    return !this.#isClosed && !this.#live.nc.isClosed();
   }
 
   /** What takes long is not taken for forgotten. */
   #keepWorking(): void {
-    this.#working?.dispose();
     this.#working = this.#init.world.clock.after(WORKING_MS, () => {
-      for (const message of this.#unacknowledged) message.working();
+      for (const message of this.#unacknowledged) this.#tell(() => message.working());
       this.#keepWorking();
     });
   }
