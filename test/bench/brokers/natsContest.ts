@@ -1,8 +1,8 @@
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { openNats } from '../../../src/adapters/brokers/nats/natsBroker.ts';
+import { findServer } from '../../harness/brokers/findServer.ts';
 import { createNatsServer } from '../../harness/brokers/natsServer.ts';
-import { findServer } from '../../harness/brokers/serverHere.ts';
 import { openOurs } from './ours.ts';
 import { IN_FLIGHT, type Contest, type Peer } from './peer.ts';
 

@@ -4,9 +4,7 @@ import { ended, start, stop } from '../processes.ts';
 import { eventually } from '../eventually.ts';
 import { tempFolder } from '../tempFolder.ts';
 import { freePort } from '../freePort.ts';
-import { describeWithServer, findServer } from './serverHere.ts';
-
-export const describeWithNats = describeWithServer('nats-server', 'apt-get install nats-server');
+import { findServer } from './findServer.ts';
 
 /** A real server with JetStream on the loopback address. */
 export interface NatsServer {

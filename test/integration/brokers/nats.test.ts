@@ -2,7 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { openNats } from '../../../src/adapters/brokers/nats/natsBroker.ts';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
 import { describeBroker } from '../../harness/brokers/brokerContract.ts';
-import { createNatsServer, describeWithNats } from '../../harness/brokers/natsServer.ts';
+import { describeWithNats } from '../../harness/brokers/natsHere.ts';
+import { createNatsServer } from '../../harness/brokers/natsServer.ts';
 import { createLogRecord } from '../../harness/sampleEvents.ts';
 
 const server = await createNatsServer();

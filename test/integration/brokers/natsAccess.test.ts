@@ -8,11 +8,8 @@ import { openNats } from '../../../src/adapters/brokers/nats/natsBroker.ts';
 import { systemClock } from '../../../src/adapters/system/systemClock.ts';
 import type { Broker, BrokerAccess } from '../../../src/core/brokers/broker.ts';
 import { message } from '../../harness/brokers/brokerContract.ts';
-import {
-  createNatsServer,
-  describeWithNats,
-  type NatsServer,
-} from '../../harness/brokers/natsServer.ts';
+import { describeWithNats } from '../../harness/brokers/natsHere.ts';
+import { createNatsServer, type NatsServer } from '../../harness/brokers/natsServer.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { createLogRecord } from '../../harness/sampleEvents.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
@@ -36,6 +33,28 @@ function isOf(broker: Broker, kind: Broker['state']['kind']): Promise<Broker['st
     () => broker.state,
     (state) => state.kind === kind,
   );
+}
+
+/** Closes each connection. @param at its port; 0: any */
+async function closingServer(at: number): Promise<{
+  readonly port: number;
+  readonly triedOften: () => Promise<unknown>;
+}> {
+  let connections = 0;
+  const server = createServer((socket: Socket) => {
+    connections++;
+    socket.on('error', () => undefined).destroy();
+  }).listen(at, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const triedOften = (): Promise<unknown> =>
+    eventually(
+      'it was tried again',
+      () => connections,
+      (count) => count >= 3,
+    );
+  return { port, triedOften };
 }
 
 /** A certificate for the name of the loopback address, signed by itself. */
@@ -83,6 +102,23 @@ describeWithNats('NATS', () => {
     await isOf(broker, 'connected');
   });
 
+  it('that is down holds up nobody who leaves it', { timeout: 60_000 }, async () => {
+    const server = await started([]);
+    const broker = await opened({ url: server.url });
+    for (const mode of ['all', 'shared'] as const) {
+      await broker.consume({ name: `of-${mode}`, mode }, () => Promise.resolve());
+    }
+    await server.kill();
+    // When it was tried a few times, all that receives waits for the next connection.
+    const { port, triedOften } = await closingServer(server.port);
+    expect(port).toBe(server.port);
+    await triedOften();
+    const before = performance.now();
+    await broker.close();
+    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(broker.state).toEqual({ kind: 'closed' });
+  });
+
   it('that takes and never confirms holds up nobody for long', { timeout: 60_000 }, async () => {
     const server = await started([]);
     const broker = await opened({ url: server.url });
@@ -104,20 +140,9 @@ describeWithNats('NATS', () => {
   });
 
   it('that closes each connection is down, and tried on', { timeout: 60_000 }, async () => {
-    let connections = 0;
-    const server = createServer((socket: Socket) => {
-      connections++;
-      socket.on('error', () => undefined).destroy();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
+    const { port, triedOften } = await closingServer(0);
     const broker = await opened({ url: new URL(`nats://127.0.0.1:${port}`) });
-    await eventually(
-      'it was tried again',
-      () => connections,
-      (count) => count >= 3,
-    );
+    await triedOften();
     expect(broker.state.kind).toBe('down');
   });
 

@@ -7,7 +7,8 @@ import { eventually } from '../../harness/eventually.ts';
 import { runOrThrow } from '../../harness/processes.ts';
 import { tempFolder } from '../../harness/tempFolder.ts';
 import type { GitRepository } from '../../harness/terminalRepository.ts';
-import { createNatsServer, describeWithNats } from '../../harness/brokers/natsServer.ts';
+import { describeWithNats } from '../../harness/brokers/natsHere.ts';
+import { createNatsServer } from '../../harness/brokers/natsServer.ts';
 import { createSharedRepository, type Machine } from '../../harness/brokers/sharedRepository.ts';
 
 /** `npm run exam:brokers` takes the thousand. */

@@ -35,7 +35,9 @@ export async function keepReceiving(
   const life = new AbortController();
   await again(life.signal, async () => receiving.begin(await connection.live()));
   const running = again(life.signal, async () => {
-    await receiving.receive(await connection.live(), life.signal);
+    const live = await liveUnless(life.signal);
+    if (live === undefined) return;
+    await receiving.receive(live, life.signal);
     throw new Error('it ended');
   }).catch(() => undefined);
   let stopping: Promise<void> | undefined;
@@ -45,6 +47,16 @@ export async function keepReceiving(
     await running;
   };
   return { stop: () => (stopping ??= stop()) };
+
+  /** While the broker is down that takes long, and who stops meanwhile does not wait for it. */
+  async function liveUnless(signal: AbortSignal): Promise<NatsLive | undefined> {
+    let live: NatsLive | undefined;
+    await orAborted(
+      connection.live().then((it) => (live = it)),
+      signal,
+    );
+    return signal.aborted ? undefined : live;
+  }
 
   /** Tries until it succeeds, is aborted, or the connection was closed, which is thrown at first. */
   async function again(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
