@@ -32,6 +32,7 @@ const LAZY = [
   'src/adapters/rollback/rollbacks.ts',
   'src/adapters/terraform/terraformValidator.ts',
   'src/core/agents/agentTools.ts',
+  'src/ui/brokers/brokerActs.ts',
   'src/ui/languageModel/editorTool.ts',
   'src/ui/timeline/timelinePanel.ts',
   'src/core/events/parseEvent.ts',

@@ -16,6 +16,7 @@ import type {
   OpenRepository,
 } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
+import { diagnoseBroker } from '../core/brokers/diagnoseBroker.ts';
 import { lazyBrokerLink } from './brokers/lazyBrokerLink.ts';
 import { diagnoseRepository } from './doctor/diagnoseRepository.ts';
 import { diagnoseTools } from './doctor/diagnoseTools.ts';
@@ -165,6 +166,7 @@ async function open(
     diagnose: async () => [
       ...(await diagnoseRepository(repository)),
       ...(await engine.diagnose()),
+      diagnoseBroker(broker),
       ...(await diagnoseTools()),
     ],
     dispose() {

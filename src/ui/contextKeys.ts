@@ -1,10 +1,15 @@
 import { commands } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
+import type { BrokerConnections } from './brokers/brokerConnections.ts';
+import { conditionOf, worstOf } from './brokers/brokerStatus.ts';
 import { CONTEXT_KEYS } from './ids.ts';
 import type { Repositories } from './repositories.ts';
 
 /** Keeps what conditions of the manifest ask for: why a view is empty, and what there is. */
-export function keepContextKeys(repositories: Repositories): Disposable {
+export function keepContextKeys(
+  repositories: Repositories,
+  brokers: BrokerConnections,
+): Disposable {
   const owned = new DisposableStore();
   const known = new Map<string, unknown>();
   const set = (key: string, value: unknown): void => {
@@ -35,9 +40,12 @@ export function keepContextKeys(repositories: Repositories): Disposable {
       CONTEXT_KEYS.hasDeployments,
       current.some(({ deployments }) => deployments.length > 0),
     );
+    const statuses = repositories.all.map((each) => ({ status: brokers.statusOf(each) }));
+    set(CONTEXT_KEYS.broker, conditionOf(worstOf(statuses)?.status));
   };
   update();
   owned.add(repositories.onChange(update));
   owned.add(repositories.onReaction(update));
+  owned.add(brokers.onChange(update));
   return owned;
 }

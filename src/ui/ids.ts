@@ -41,6 +41,10 @@ export const COMMANDS = {
   discardReality: 'gitReactor.discardReality',
   showTimeline: 'gitReactor.showTimeline',
   exportTimeline: 'gitReactor.exportTimeline',
+  connectBroker: 'gitReactor.connectBroker',
+  disconnectBroker: 'gitReactor.disconnectBroker',
+  testBroker: 'gitReactor.testBroker',
+  retryBroker: 'gitReactor.retryBroker',
 } as const;
 
 export const VIEWS = {
@@ -63,6 +67,8 @@ export const CONTEXT_KEYS = {
   hasDeployments: 'gitReactor.hasDeployments',
   /** The Events tree does not show everything. */
   isFiltered: 'gitReactor.isFiltered',
+  /** The kind of a `BrokerCondition`: `none`, `connected`, `down` and what is between. */
+  broker: 'gitReactor.broker',
 } as const;
 
 export const SETTINGS = {
@@ -81,6 +87,7 @@ export const SETTINGS = {
   podSecurity: 'gitReactor.kubernetes.podSecurity',
   disabledReactions: 'gitReactor.reactions.disabled',
   reactionsMayAct: 'gitReactor.reactions.mayAct',
+  brokerUrl: 'gitReactor.broker.url',
 } as const;
 
 /** Why the Events view may be empty. */

@@ -22,10 +22,14 @@ export class Repositories implements Disposable {
   readonly #reactedSoon = this.#owned.add(
     new Coalescer(REACTED_MS, () => this.#reacted.fire(undefined)),
   );
-  /** Fires when runs, approvals, consent or deployments may have changed; many changes fire once. */
+  /**
+   * Fires when runs, approvals, consent, deployments or brokers may have changed; many changes fire
+   * once.
+   */
   readonly onReaction = this.#reacted.event;
 
-  constructor(find: FindRepository, log: Log) {
+  /** @param beforeReactions as {@link RepositoryListener} has it */
+  constructor(find: FindRepository, log: Log, beforeReactions: () => Promise<void>) {
     this.#find = find;
     this.#owned.add(this.#changed);
     this.#owned.add(this.#reacted);
@@ -34,6 +38,7 @@ export class Repositories implements Disposable {
         find,
         awaitRepository: (folder) => this.#awaitRepository(folder),
         onChange: (repository) => this.#changed.fire(repository),
+        beforeReactions,
         onReaction: () => this.#reactedSoon.soon(),
         onProblem: (place, problem) => log.warn(`${place}: ${sentenceOf(problem)}`),
       }),

@@ -55,6 +55,16 @@ export function readSettings(folder: Uri): Settings {
   };
 }
 
+/**
+ * Address of the broker, as the person has set it; empty: none. No workspace has a say in where
+ * events are sent.
+ */
+export function readBrokerAddress(): string {
+  return text(
+    workspace.getConfiguration().inspect<unknown>(SETTINGS.brokerUrl)?.globalValue,
+  ).trim();
+}
+
 type Read = (name: string) => unknown;
 
 /** As `package.json` declares them; nobody keeps a settings file from saying something else. */

@@ -10,6 +10,8 @@ import { shortRef } from '../core/commits/refNames.ts';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import type { Engine } from '../core/engine.ts';
 import { countBySeverity } from '../core/validation/verdict.ts';
+import type { BrokerConnections } from './brokers/brokerConnections.ts';
+import { brokerWords } from './brokers/brokerWords.ts';
 import { COMMANDS } from './ids.ts';
 import type { Repositories } from './repositories.ts';
 import { attentionOf, type Attention } from './runs/attention.ts';
@@ -25,16 +27,19 @@ interface Status {
 /** The one status bar item: the branch, and whether what HEAD holds is sound. */
 export class StatusItem implements Disposable {
   readonly #repositories: Repositories;
+  readonly #brokers: BrokerConnections;
   readonly #owned = new DisposableStore();
   readonly #item = this.#owned.add(
     window.createStatusBarItem('gitReactor.status', StatusBarAlignment.Left, 50),
   );
 
-  constructor(repositories: Repositories) {
+  constructor(repositories: Repositories, brokers: BrokerConnections) {
     this.#repositories = repositories;
+    this.#brokers = brokers;
     this.#item.name = 'Git Reactor';
     this.#owned.add(repositories.onChange(() => this.#update()));
     this.#owned.add(repositories.onReaction(() => this.#update()));
+    this.#owned.add(brokers.onChange(() => this.#update()));
     this.#owned.add(window.onDidChangeActiveTextEditor(() => this.#update()));
     this.#update();
   }
@@ -56,7 +61,8 @@ export class StatusItem implements Disposable {
       workspace.isTrusted,
     );
     this.#item.text = [status.text, reacting.text].filter(Boolean).join(' ');
-    const words = [status.words, ...reacting.words];
+    const broker = brokerWords(this.#brokers.statusOf(repository), repository.broker);
+    const words = [status.words, ...reacting.words, broker].filter(Boolean);
     this.#item.tooltip = tooltipOf(`Git Reactor (${repository.name})`, words);
     this.#item.command = commandFor(repository.engine);
     this.#item.accessibilityInformation = { label: `Git Reactor: ${words.join(', ')}` };

@@ -5,7 +5,12 @@ import type { FoundRepository, OpenRepository } from '../core/openRepository.ts'
 export interface RepositoryListener {
   /** It was opened, has changed or could not be opened. */
   onChange(repository: OpenRepository | undefined): void;
-  /** Its runs, approvals, consent or deployments may have changed. */
+  /**
+   * Before its reactions start: they have to know with whom they share. Never rejects, and waits for
+   * no other machine.
+   */
+  beforeReactions(): Promise<void>;
+  /** Its runs, approvals, consent, deployments or its broker may have changed. */
   onReaction(): void;
   onProblem(root: string, problem: unknown): void;
 }
@@ -75,12 +80,15 @@ export class WatchedRepository {
   }
 
   async #start(repository: OpenRepository): Promise<void> {
-    const { engine, reactions } = repository;
+    const { engine, reactions, broker } = repository;
     this.#owned.add(engine.onChange(() => this.#listener.onChange(repository)));
     this.#owned.add(reactions.onChange(() => this.#listener.onReaction()));
+    this.#owned.add(broker.onState(() => this.#listener.onReaction()));
     // Who follows events is to hear of those too that come with the start.
     this.#listener.onChange(repository);
+    const joined = this.#listener.beforeReactions();
     await engine.start();
+    await joined;
     await reactions.start();
     if (this.isOver) return;
     this.#listener.onChange(undefined);

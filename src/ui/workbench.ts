@@ -1,6 +1,8 @@
 import { type ExtensionContext, type LogOutputChannel } from 'vscode';
 import type { FindRepository } from '../core/openRepository.ts';
 import { createApiProvider, type ApiProvider } from './api.ts';
+import { addBroker, storedAccessIn } from './brokers/addBroker.ts';
+import { BrokerConnections } from './brokers/brokerConnections.ts';
 import { addCommands } from './commands.ts';
 import { CommandTable } from './commandTable.ts';
 import { ConfigHelp } from './configuration/configHelp.ts';
@@ -36,10 +38,13 @@ export function createWorkbench(
   find: FindRepository,
 ): ApiProvider {
   const log = outputLog(channel);
-  const repositories = new Repositories(find, log);
+  const { secrets } = context;
+  const accessOf = storedAccessIn(secrets);
+  const brokers = new BrokerConnections({ repositories: () => repositories.all, accessOf, log });
+  const repositories: Repositories = new Repositories(find, log, () => brokers.follow());
   const documents = new Documents();
   const filter = new FilterChoice(context.workspaceState);
-  const events = new EventsView(repositories, filter, log);
+  const events = new EventsView(repositories, brokers, filter, log);
   const table = new CommandTable(repositories, channel);
   addCommands(table, channel);
   addEventCommands(table, documents, events);
@@ -49,22 +54,24 @@ export function createWorkbench(
   addExplainCommands(table, documents);
   addConsentCommands(table);
   addCreateConfiguration(table);
+  addBroker(table, { connections: brokers, secrets, showLog: () => channel.show() });
   const realities = addRealities({ repositories, documents, table, log });
   const reveal: EventsView['reveal'] = (repository, run) => events.reveal(repository, run);
   context.subscriptions.push(
     repositories,
+    brokers,
     documents,
     filter,
     events,
     createDeploymentsView(repositories, log),
     realities,
-    new StatusItem(repositories),
+    new StatusItem(repositories, brokers),
     new Problems(repositories),
     new ConfigHelp(repositories, log),
     registerConfigWords(context.extensionUri),
     new RunMessages({ repositories, log, reveal }),
     registerQuickFixes(repositories),
-    keepContextKeys(repositories),
+    keepContextKeys(repositories, brokers),
     registerTasks(repositories, context.asAbsolutePath('dist/cli.cjs')),
     registerLanguageModelTools(repositories),
     registerMcpServers(repositories, context.asAbsolutePath('dist/cli.cjs')),

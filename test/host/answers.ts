@@ -34,11 +34,32 @@ export async function answering<T>(
   return asked;
 }
 
-/** Types into the next box that asks for a text, as a person would. */
+/** Types into each box that asks for a text, as a person would. */
 export async function typing<T>(text: string, act: () => PromiseLike<T>): Promise<void> {
+  await typingInto(() => text, act);
+}
+
+/**
+ * Types one text after another into the boxes that ask for one, and gives up when there is none.
+ * @returns what the boxes were
+ */
+export async function typingEach<T>(
+  texts: readonly string[],
+  act: () => PromiseLike<T>,
+): Promise<readonly vscode.InputBoxOptions[]> {
+  const boxes: vscode.InputBoxOptions[] = [];
+  await typingInto((box) => texts[boxes.push(box) - 1], act);
+  return boxes;
+}
+
+async function typingInto<T>(
+  type: (box: vscode.InputBoxOptions) => string | undefined,
+  act: () => PromiseLike<T>,
+): Promise<void> {
   const window: { showInputBox: unknown } = vscode.window;
   const real = window.showInputBox;
-  window.showInputBox = (): Promise<string> => Promise.resolve(text);
+  window.showInputBox = (box: vscode.InputBoxOptions = {}): Promise<string | undefined> =>
+    Promise.resolve(type(box));
   try {
     await act();
   } finally {

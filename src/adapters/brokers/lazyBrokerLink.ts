@@ -27,6 +27,9 @@ export function lazyBrokerLink(world: OpenLinkWorld): BrokerLink {
     get counters() {
       return link?.counters ?? newCounters();
     },
+    get waiting() {
+      return link?.waiting ?? 0;
+    },
     onState(listener) {
       listeners.set(listener, link?.onState(listener));
       return toDisposable(() => {

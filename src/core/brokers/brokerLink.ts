@@ -27,6 +27,8 @@ export interface BrokerLink extends Disposable {
   readonly address: string | undefined;
   /** All zero before the first connection; kept when it ends. */
   readonly counters: BrokerCounters;
+  /** At most so many events of the stream are still to be sent; 0 where this process sends nothing. */
+  readonly waiting: number;
   /** Hears of each change of the state. */
   onState(listener: (state: LinkState) => void): Disposable;
   /**

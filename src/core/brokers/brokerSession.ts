@@ -111,6 +111,11 @@ export class BrokerSession {
     return session;
   }
 
+  /** As {@link Outbox.waiting}. */
+  get waiting(): number {
+    return this.#outbox.waiting;
+  }
+
   /** @throws ReactorError `broker-down` */
   async ping(): Promise<number> {
     const { clock } = this.#world;

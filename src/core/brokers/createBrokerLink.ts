@@ -25,6 +25,7 @@ class RepositoryLink implements BrokerLink, Sharing {
   #access: BrokerAccess | undefined;
   #state: LinkState = { kind: 'none' };
   #session: BrokerSession | undefined;
+  #isDisposed = false;
   /** One change after another. */
   #changing: Promise<void> = Promise.resolve();
 
@@ -49,12 +50,17 @@ class RepositoryLink implements BrokerLink, Sharing {
     return { ...this.#counters };
   }
 
+  get waiting(): number {
+    return this.#session?.waiting ?? 0;
+  }
+
   onState(listener: (state: LinkState) => void): Disposable {
     return this.#states.on(listener);
   }
 
   connect(access: BrokerAccess): Promise<void> {
     return this.#change(async () => {
+      if (this.#isDisposed) return;
       await this.#end();
       this.#access = access;
       this.#world.sharing.current = this;
@@ -112,6 +118,7 @@ class RepositoryLink implements BrokerLink, Sharing {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#following.dispose();
     this.disconnect().catch((error: unknown) => this.#world.log.warn(messageOf(error)));
     this.#states.dispose();

@@ -66,6 +66,11 @@ export class Outbox implements Disposable {
     );
   }
 
+  /** At most so many events are still to be sent: not each one of the stream travels. */
+  get waiting(): number {
+    return Math.max(0, this.#init.last() - this.#position);
+  }
+
   /** Resolves when everything up to a sequence was confirmed; never, when it is disposed before. */
   sent(sequence: number): Promise<void> {
     if (sequence <= this.#position) return Promise.resolve();

@@ -2,6 +2,9 @@ import { workspace } from 'vscode';
 import type { Oid } from '../../core/events/commitData.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import { attentionOf } from '../runs/attention.ts';
+import type { BrokerConnections } from '../brokers/brokerConnections.ts';
+import { brokerRow } from '../brokers/brokerRow.ts';
+import { isTrouble } from '../brokers/brokerStatus.ts';
 import { headOf } from '../runs/headOf.ts';
 import type { RunIndex } from '../runs/runIndex.ts';
 import type { InRepository } from '../targets.ts';
@@ -34,11 +37,20 @@ interface Visible {
 export class EventRows {
   readonly #lists: EntryLists;
   readonly #runs: RunIndex;
+  readonly #brokers: Pick<BrokerConnections, 'statusOf'>;
   readonly #filter: () => EventFilter;
 
-  constructor(lists: EntryLists, runs: RunIndex, filter: () => EventFilter) {
-    this.#lists = lists;
-    this.#runs = runs;
+  constructor(
+    known: {
+      readonly lists: EntryLists;
+      readonly runs: RunIndex;
+      readonly brokers: Pick<BrokerConnections, 'statusOf'>;
+    },
+    filter: () => EventFilter,
+  ) {
+    this.#lists = known.lists;
+    this.#runs = known.runs;
+    this.#brokers = known.brokers;
     this.#filter = filter;
   }
 
@@ -48,11 +60,15 @@ export class EventRows {
     const { entries, hasOlder } = this.#visible(repository, arranged);
     const makeRow: MakeRow = (day, entry) => this.#rowOf(day, entry, arranged);
     const days = daysOf(entries, Date.now());
-    return [
+    const rows = [
       ...topRows(repository, parent),
       ...days.map((day) => new DayRow(day, { repository, parent, makeRow })),
       ...(hasOlder ? [olderRow(repository, parent)] : []),
     ];
+    // Where there is nothing else, the view itself says what the row would.
+    const isAlone = rows.length === 0 && parent === undefined;
+    const status = this.#brokers.statusOf(repository);
+    return isTrouble(status) && !isAlone ? [brokerRow(repository, status), ...rows] : rows;
   }
 
   /** How many entries the filter lets through now, as far as they are to be shown. */

@@ -9,6 +9,8 @@ export interface Header {
   readonly repositories: Repositories;
   /** What is shown; empty: everything. */
   readonly filter: string;
+  /** How the broker is; empty: there is none. */
+  readonly broker: string;
   /** The filter lets nothing through. */
   readonly isEmpty: boolean;
 }
@@ -20,7 +22,8 @@ export function drawHeader(
 ): void {
   const message = messageFor(header);
   if ((view.message ?? '') !== message) view.message = message;
-  if ((view.description ?? '') !== header.filter) view.description = header.filter;
+  const description = [header.filter, header.broker].filter(Boolean).join(' · ');
+  if ((view.description ?? '') !== description) view.description = description;
   const value = failing(header.repositories);
   if ((view.badge?.value ?? 0) === value) return;
   const tooltip = l10n.t('{0} that failed or wait for you', value);

@@ -3,6 +3,9 @@ import { DisposableStore, toDisposable, type Disposable } from '../../core/dispo
 import { messageOf } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Log } from '../../core/ports.ts';
+import type { BrokerConnections } from '../brokers/brokerConnections.ts';
+import { worstOf } from '../brokers/brokerStatus.ts';
+import { brokerWords } from '../brokers/brokerWords.ts';
 import { Coalescer } from '../coalescer.ts';
 import { VIEWS } from '../ids.ts';
 import type { Repositories } from '../repositories.ts';
@@ -30,6 +33,7 @@ const MOST_PAGES = 5;
 export class EventsView implements Disposable {
   readonly filter: FilterChoice;
   readonly #repositories: Repositories;
+  readonly #brokers: BrokerConnections;
   readonly #lists: EntryLists;
   readonly #rows: EventRows;
   readonly #owned = new DisposableStore();
@@ -37,13 +41,19 @@ export class EventsView implements Disposable {
   readonly #refresh: () => void;
   #midnight: NodeJS.Timeout | undefined;
 
-  constructor(repositories: Repositories, filter: FilterChoice, log: Log) {
+  constructor(
+    repositories: Repositories,
+    brokers: BrokerConnections,
+    filter: FilterChoice,
+    log: Log,
+  ) {
     this.#repositories = repositories;
+    this.#brokers = brokers;
     this.filter = filter;
     const onError = (error: unknown): void => log.warn(messageOf(error));
     const runs = this.#owned.add(new RunIndex(repositories));
     this.#lists = this.#owned.add(new EntryLists(repositories, onError));
-    this.#rows = new EventRows(this.#lists, runs, () => filter.value);
+    this.#rows = new EventRows({ lists: this.#lists, runs, brokers }, () => filter.value);
     this.#tree = this.#owned.add(new RowTree(VIEWS.events, () => this.#roots(), onError));
     const draw = (): void => void this.#drawHeader().catch(onError);
     const soon = this.#owned.add(new Coalescer(HEADER_MS, draw));
@@ -54,6 +64,7 @@ export class EventsView implements Disposable {
     this.#owned.add(this.#lists.onChange(this.#refresh));
     this.#owned.add(repositories.onChange(this.#refresh));
     this.#owned.add(repositories.onReaction(this.#refresh));
+    this.#owned.add(brokers.onChange(this.#refresh));
     this.#owned.add(filter.onChange(this.#refresh));
     this.#owned.add(workspace.onDidGrantWorkspaceTrust(this.#refresh));
     this.#owned.add(toDisposable(() => clearTimeout(this.#midnight)));
@@ -144,8 +155,19 @@ export class EventsView implements Disposable {
     drawHeader(this.#tree.view, {
       repositories: this.#repositories,
       filter: filterWords(value),
+      broker: this.#brokerWords(),
       isEmpty: counts.length > 0 && counts.every((count) => count === 0),
     });
+  }
+
+  /** Of several repositories that one whose broker is worst off. */
+  #brokerWords(): string {
+    const all = this.#repositories.all.map((each) => ({
+      status: this.#brokers.statusOf(each),
+      link: each.broker,
+    }));
+    const worst = worstOf(all);
+    return worst === undefined ? '' : brokerWords(worst.status, worst.link);
   }
 
   /** Today is yesterday then, whether or not anything happens. */

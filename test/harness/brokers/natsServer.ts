@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
 import { tempFolder } from '../tempFolder.ts';
 import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
-import { findServer } from './serverHere.ts';
+import { findServer } from './findServer.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 const program = findServer('nats-server');

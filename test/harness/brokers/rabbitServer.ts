@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../freePort.ts';
 import { tempFolder } from '../tempFolder.ts';
 import type { BrokerServer, BrokerServerOptions } from './brokerServer.ts';
-import { findServer } from './serverHere.ts';
+import { findServer } from './findServer.ts';
 import { ServerProcess } from './serverProcess.ts';
 
 /** Debian's wrapper in the search path changes the user; what it calls does not. */

@@ -48,6 +48,7 @@ function watching(): Watching {
     find,
     awaitRepository: () => toDisposable(() => undefined),
     onChange: () => undefined,
+    beforeReactions: () => Promise.resolve(),
     onReaction: () => undefined,
     onProblem: () => undefined,
   });

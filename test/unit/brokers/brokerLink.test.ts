@@ -96,6 +96,14 @@ describe('a repository on a broker', () => {
     expect(one.log.lines.join('\n')).toMatch(/20 events were no longer in the stream/);
   });
 
+  it('connects to nothing any more when it is disposed', async () => {
+    const one = machine(randomUUID());
+    one.link.dispose();
+    await one.connect();
+    expect(one.link.state).toEqual({ kind: 'none' });
+    await expect(one.link.sendTest()).rejects.toMatchObject({ code: 'broker-down' });
+  });
+
   it('takes of others what they tell of the world, and no work', async () => {
     const hub = randomUUID();
     const one = machine(hub);
