@@ -190,7 +190,7 @@ describe('the checks of realities among the tests', () => {
 realities: { staging: {}, qa: {} }
 reactions:
   try:
-    paths: "*.yaml"
+    paths: brought.yaml
     steps:
       - { realities: [staging, qa], steps: [{ approve: required }, { validate: all }] }
 `;
@@ -211,8 +211,10 @@ reactions:
       assert.match(textOf(failed[0]?.messages[0]), /\(syntax\//);
     } finally {
       await picking(['try'], () => run('cancelRun'));
-      rmSync(join(workspaceFolder().fsPath, 'brought.yaml'));
+      // Two commits: one that takes both away would be tried as well.
       await git('rm', '--quiet', '.git-reactor.yaml');
+      await commit('Try no more', {});
+      rmSync(join(workspaceFolder().fsPath, 'brought.yaml'));
       await commit('Clean up', {});
     }
     await eventually('them to be gone', roots, (all) => !all.some((name) => names.test(name)));
