@@ -25,15 +25,20 @@ export function createHost(): Host {
   const first = readState(api.getState());
   let state = first;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const save = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    api.setState(state);
+  };
+  addEventListener('pagehide', () => {
+    if (timer !== undefined) save();
+  });
   return {
     state: first,
     ask: (request) => api.postMessage(request),
     keep: (changed) => {
       state = { ...state, ...changed };
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        api.setState(state);
-      }, KEEP_MS);
+      timer ??= setTimeout(save, KEEP_MS);
     },
   };
 }

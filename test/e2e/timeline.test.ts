@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BROKEN_ALERT, createSampleRepository, latencyAlert } from '../demo/sampleRepository.ts';
 import { CHECKOUT } from '../harness/checkout.ts';
 import type { Session } from '../harness/session.ts';
+import { eventually } from '../harness/eventually.ts';
 import { tempFolder } from '../harness/tempFolder.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import { TimelineView } from '../harness/timelineView.ts';
@@ -143,9 +144,16 @@ describe('the timeline', () => {
     await timeline.focus();
     await timeline.press('ArrowUp', 'ArrowLeft', '+');
     const said = await timeline.waitUntilSaid(/Say what follows from a release/);
+    const zoomIs = (words: string): Promise<unknown> =>
+      eventually(
+        `a zoom of ${words}`,
+        () => timeline.find('header button').nth(1).textContent(),
+        (text) => text === words,
+      );
+    await zoomIs('150 %');
     await workbench.typeCommand('Developer: Reload Window');
     await timeline.find('.mark').first().waitFor();
-    expect(await timeline.find('header button').nth(1).textContent()).toBe('150 %');
+    await zoomIs('150 %');
     expect(await timeline.waitUntilSaid(/./)).toBe(said);
     await picture('restored');
   });

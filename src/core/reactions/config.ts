@@ -69,7 +69,7 @@ export interface HourWindow {
 
 /** Which runs of a group may be under way at once: always one. */
 export interface Concurrency {
-  /** Runs with the same group wait for each other; default: reaction and branch. */
+  /** Runs with the same group wait for each other; default: see `groupOf`. */
   readonly group?: string;
   /**
    * `newest`: a newer run supersedes those that wait and have not acted yet; `queue`: one after

@@ -73,7 +73,9 @@ const concurrencySchema = z.union([
   z.strictObject({
     group: nameSchema
       .optional()
-      .describe('Runs with the same group wait for each other. Default: reaction and branch.'),
+      .describe(
+        'Runs with the same group wait for each other. Default: reaction and branch; of events other than commits: reaction, type and what they are about.',
+      ),
     policy: z
       .enum(['newest', 'queue'])
       .default('newest')

@@ -227,7 +227,7 @@ export class Dispatcher {
       evaluate: (condition, variable) => evaluateCondition(condition, variable),
       history: (reaction, subject) => {
         const about = { on: shortType(event), tree: treeOnce(event, subject), now: clock.now() };
-        return againstAgain(reaction, about, book.newestOf(groupOf(reaction, subject)));
+        return againstAgain(reaction, about, book.newestOf(groupOf(reaction, event, subject)));
       },
     };
   }
@@ -253,7 +253,7 @@ export class Dispatcher {
       event: event.id,
       commit: subject?.commit.oid ?? null,
     };
-    const group = groupOf(reaction, subject);
+    const group = groupOf(reaction, event, subject);
     const hops = hopsOf(configured);
     await ports.files.keepText(at.text);
     await this.#supersede(reaction, group, { event, commit: ref.commit });

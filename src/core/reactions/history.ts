@@ -1,11 +1,24 @@
+import { shortType, type AnyEvent } from '../events/event.ts';
 import type { Reaction } from './config.ts';
 import type { Run } from './run.ts';
 import type { RunSubject } from './stepKind.ts';
+import { isOfCommit } from './subject.ts';
 import type { Because } from './trace.ts';
 
-/** Runs of the same group wait for each other: of one reaction on one branch, if it does not say. */
-export function groupOf({ name, concurrency }: Reaction, subject: RunSubject | null): string {
-  return concurrency.group ?? `${name}@${subject?.commit.branch ?? ''}`;
+/**
+ * Runs of the same group wait for each other. If the reaction does not say: those on one branch, and
+ * of other events those that tell the same of the same, so that no alarm takes another's place.
+ */
+export function groupOf(
+  { name, concurrency }: Reaction,
+  event: AnyEvent,
+  subject: RunSubject | null,
+): string {
+  if (concurrency.group !== undefined) return concurrency.group;
+  const { branch } = subject?.commit ?? {};
+  return isOfCommit(event)
+    ? `${name}@${branch ?? ''}`
+    : `${name}@${shortType(event)} ${event.subject ?? branch ?? ''}`;
 }
 
 /**

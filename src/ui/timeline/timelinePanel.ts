@@ -58,7 +58,13 @@ export class TimelinePanel implements Disposable {
     const soon = (): void => this.#soon.soon();
     this.#owned.add(repositories.onChange(soon));
     this.#owned.add(repositories.onReaction(soon));
-    this.#owned.add(panel.onDidChangeViewState(soon));
+    this.#owned.add(
+      panel.onDidChangeViewState(() => {
+        // A hidden webview is gone; shown again it says `ready`, which may come before this does.
+        if (!panel.visible) this.#isListening = false;
+        soon();
+      }),
+    );
     this.#owned.add(panel.webview.onDidReceiveMessage((said) => void this.#answer(said)));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     const folder = Uri.joinPath(home, 'dist');
@@ -137,9 +143,7 @@ export class TimelinePanel implements Disposable {
   }
 
   async #draw(): Promise<void> {
-    const { panel, repositories, log } = this.#init;
-    // A hidden webview is gone; when it is shown again it says `ready`.
-    if (!panel.visible) this.#isListening = false;
+    const { repositories, log } = this.#init;
     if (!this.#isListening) return;
     const source = this.#followed();
     const facts = await source?.facts();

@@ -31,7 +31,6 @@ describeUnless(natsMissing)('machines with a broker', () => {
         reactions(`
   alarm:
     on: [deployment.failed, platform.sloViolation]
-    concurrency: queue # Else the second one would take the place of the first.
     steps:
       - { run: 'echo "$GIT_REACTOR_EVENT_TYPE" >> "$OUT"', shell: bash, env: { OUT: ${out} }, workTree: true }
 `),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createEvent } from '../../../src/core/events/event.ts';
 import type { StepContext, StepOutcome } from '../../../src/core/reactions/stepKind.ts';
 import { gate } from '../../harness/busUnderTest.ts';
 import { config, reaction, step } from '../../harness/reactions/sampleConfig.ts';
@@ -280,6 +281,33 @@ describe('runs of one group', () => {
       ...['succeeded', 'cancelled', 'cancelled'],
     ]);
     expect(world.reactions.runs[1]?.reason).toBe(`Superseded by ${last.oid.slice(0, 12)}.`);
+  });
+
+  it('of other events take nobody’s place but that of the same news of the same thing', async () => {
+    const { taken, kind, opened } = blocking();
+    const world = await reactionsUnderTest([kindThat('wait', kind)]);
+    const on = ['deployment.failed'];
+    world.configure(config(reaction('alarm', [step('wait')], { filters: { on } })));
+    const { oid: commit } = await world.commit();
+    const fail = (id: string, name: string): Promise<void> => {
+      const ids = { deployment: id, name, environment: 'production', commit };
+      const data = { ...ids, tookMs: 1, reason: 'It crashed.' };
+      const about = { source: '/cluster', subject: `production/${name}`, observedAt: 1 };
+      return world.publish(createEvent({ id, type: 'deployment.failed', ...about, data }));
+    };
+    await fail('web-1', 'web');
+    await fail('api-1', 'api');
+    await fail('web-2', 'web');
+    opened.open();
+    await world.settle();
+    expect(taken).toHaveLength(3);
+    expect(world.reactions.runs.map(({ event, status }) => [event, status])).toEqual([
+      ...[
+        ['web-2', 'succeeded'],
+        ['api-1', 'succeeded'],
+        ['web-1', 'cancelled'],
+      ],
+    ]);
   });
 
   it('let one that has begun to act come to its end', async () => {
