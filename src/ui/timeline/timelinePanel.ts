@@ -58,13 +58,7 @@ export class TimelinePanel implements Disposable {
     const soon = (): void => this.#soon.soon();
     this.#owned.add(repositories.onChange(soon));
     this.#owned.add(repositories.onReaction(soon));
-    this.#owned.add(
-      panel.onDidChangeViewState(() => {
-        // A hidden webview is gone; shown again it says `ready`, which may come before this does.
-        if (!panel.visible) this.#isListening = false;
-        soon();
-      }),
-    );
+    this.#owned.add(panel.onDidChangeViewState(soon));
     this.#owned.add(panel.webview.onDidReceiveMessage((said) => void this.#answer(said)));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     const folder = Uri.joinPath(home, 'dist');
@@ -143,8 +137,9 @@ export class TimelinePanel implements Disposable {
   }
 
   async #draw(): Promise<void> {
-    const { repositories, log } = this.#init;
-    if (!this.#isListening) return;
+    const { panel, repositories, log } = this.#init;
+    // Shown again it says `ready`, and gets all of it; that may come before it counts as visible.
+    if (!this.#isListening || !panel.visible) return;
     const source = this.#followed();
     const facts = await source?.facts();
     if (source !== this.#source || this.#owned.isDisposed) return;
