@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type {
   TimelineState,
   TimelineWords,
@@ -37,7 +37,8 @@ export function App({ host, store, words, style }: AppProps): JSX.Element {
   const exportPicture = (): void => {
     host.ask({ kind: 'export', zoom: latestZoom.current, colours: themeColours() });
   };
-  useEffect(() => {
+  // Before anything is asked of the host: its answer may be there sooner than the first picture.
+  useLayoutEffect(() => {
     store.listen(() => setShown(store.shown), exportPicture);
   }, []);
   useEffect(() => {
