@@ -16,29 +16,18 @@ export interface Host {
   keep(state: Partial<TimelineState>): void;
 }
 
-/** Scrolling gives many states; the last one counts. Milliseconds. */
-const KEEP_MS = 150;
-
 /** To be called once: VS Code hands its side out only once. */
 export function createHost(): Host {
   const api = acquireVsCodeApi();
   const first = readState(api.getState());
   let state = first;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const save = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    api.setState(state);
-  };
-  addEventListener('pagehide', () => {
-    if (timer !== undefined) save();
-  });
   return {
     state: first,
     ask: (request) => api.postMessage(request),
+    // At once: a page that is hidden ends without another word.
     keep: (changed) => {
       state = { ...state, ...changed };
-      timer ??= setTimeout(save, KEEP_MS);
+      api.setState(state);
     },
   };
 }

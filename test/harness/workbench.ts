@@ -232,6 +232,15 @@ export class Workbench implements AsyncDisposable {
     await buttons.first().click();
   }
 
+  /** Waits until the browser has stored something of the window that a reload would bring back. */
+  async waitUntilStored(text: RegExp): Promise<void> {
+    await eventually(
+      `${text.source} in what is stored`,
+      () => this.page.evaluate<string>(STORED),
+      (stored) => text.test(stored),
+    );
+  }
+
   statusBarItem(): Locator {
     return this.page.locator(`.statusbar-item[id^="${EXTENSION}"]`).first();
   }
@@ -464,6 +473,23 @@ export class Workbench implements AsyncDisposable {
     await this.page.locator('.markers-panel').waitFor();
   }
 }
+
+/** All values of all databases of the page, as one text. */
+const STORED = `(async () => {
+  const asked = (request) =>
+    new Promise((settle, fail) => {
+      request.onsuccess = () => settle(request.result);
+      request.onerror = () => fail(request.error);
+    });
+  const values = [];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await asked(indexedDB.open(name));
+    for (const store of database.objectStoreNames)
+      values.push(...(await asked(database.transaction(store).objectStore(store).getAll())));
+    database.close();
+  }
+  return JSON.stringify(values);
+})()`;
 
 /** Milliseconds after which a step is tried again. */
 const SOON_MS = 2_000;

@@ -137,9 +137,9 @@ export class TimelinePanel implements Disposable {
   }
 
   async #draw(): Promise<void> {
-    const { repositories, log } = this.#init;
-    // What is told while it is hidden is lost: shown again it says `ready`, and gets all of it.
-    if (!this.#isListening) return;
+    const { panel, repositories, log } = this.#init;
+    // Shown again it says `ready`, and gets all of it; that may come before it counts as visible.
+    if (!this.#isListening || !panel.visible) return;
     const source = this.#followed();
     const facts = await source?.facts();
     if (source !== this.#source || this.#owned.isDisposed) return;
