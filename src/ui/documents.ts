@@ -11,6 +11,7 @@ import { DisposableStore, type Disposable } from '../core/disposable.ts';
 import { TailFollower, toEnd } from './followTail.ts';
 import { DOCUMENT_SCHEME } from './ids.ts';
 import { readSlowly } from './slowly.ts';
+import { forgetOldest } from '../core/forgetOldest.ts';
 
 /** A text that is shown and not edited. */
 export interface ShownText {
@@ -68,8 +69,7 @@ export class Documents implements TextDocumentContentProvider, Disposable {
   #keep(key: string, text: ShownText): void {
     this.#texts.delete(key);
     this.#texts.set(key, text);
-    const [oldest] = this.#texts.keys();
-    if (this.#texts.size > MOST_KEPT && oldest !== undefined) this.#texts.delete(oldest);
+    forgetOldest(this.#texts, MOST_KEPT);
   }
 
   #follow(uri: Uri, { isGrowing }: ShownText): void {

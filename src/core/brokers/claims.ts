@@ -1,20 +1,10 @@
 import type { Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import { messageOf } from '../errors.ts';
-import type { Clock, Log } from '../ports.ts';
+import { nextWord, type Speaking } from './speaking.ts';
 import type { Word } from './words.ts';
 
-export interface ClaimsInit {
-  /** This life of this machine. */
-  readonly self: string;
-  /** Says something to all, this machine included; resolves when the broker has it. */
-  readonly say: (word: Word) => Promise<void>;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** One who has claimed and is not heard of for so long is taken for dead. Milliseconds. */
-  readonly silenceMs: number;
-  /** Makes sure that everything said up to now was heard. */
-  readonly catchUp: () => Promise<void>;
+export interface ClaimsInit extends Speaking {
   readonly onTakenOver: () => void;
 }
 
@@ -65,8 +55,7 @@ export class Claims implements Disposable {
     } else if (word.kind === 'done') {
       const known = this.#claims.get(word.work);
       if (known !== undefined) this.#claims.set(word.work, { ...known, isDone: true });
-    }
-    if (word.kind === 'alive') {
+    } else if (word.kind === 'alive') {
       for (const work of word.works) {
         const known = this.#claims.get(work);
         if (known?.by === word.by) this.#claims.set(work, { ...known, heardAt });
@@ -160,16 +149,8 @@ export class Claims implements Disposable {
 
   /** The next word, or that a time has passed. */
   #change(atMostMs?: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer =
-        atMostMs === undefined ? undefined : this.#init.clock.after(atMostMs, () => settle());
-      const listening = this.#changed.on(() => settle());
-      const settle = (): void => {
-        timer?.dispose();
-        listening.dispose();
-        resolve();
-      };
-    });
+    const wait = atMostMs === undefined ? {} : { atMostMs };
+    return nextWord((listener) => this.#changed.on(listener), this.#init.clock, wait);
   }
 
   #keepAlive(): void {

@@ -1,23 +1,14 @@
 import type { Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import { messageOf } from '../errors.ts';
-import type { Clock, Hash, Log } from '../ports.ts';
+import type { Hash } from '../ports.ts';
 import type { GroupTurn, TurnWaiting } from '../reactions/sharing.ts';
 import { orAborted } from '../reactions/until.ts';
+import { nextWord, type Speaking } from './speaking.ts';
 import type { Word } from './words.ts';
 
-export interface GroupLinesInit {
-  /** This life of this machine. */
-  readonly self: string;
-  /** Says something to all, this machine included; resolves when the broker has it. */
-  readonly say: (word: Word) => Promise<void>;
-  readonly clock: Clock;
+export interface GroupLinesInit extends Speaking {
   readonly hash: Hash;
-  readonly log: Log;
-  /** One who is in others' way and is not heard of for so long is taken for dead. Milliseconds. */
-  readonly silenceMs: number;
-  /** Makes sure that everything said up to now was heard. */
-  readonly catchUp: () => Promise<void>;
 }
 
 /** A place in a line. */
@@ -184,16 +175,8 @@ export class GroupLines implements Disposable {
   }
 
   /** The next word, that a time has passed, or that the run is ended. */
-  async #change(atMostMs: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const timer = this.#init.clock.after(atMostMs, () => resolve(undefined));
-    const listening = this.#changed.on(() => resolve(undefined));
-    try {
-      await orAborted(promise, signal);
-    } finally {
-      timer.dispose();
-      listening.dispose();
-    }
+  #change(atMostMs: number, signal: AbortSignal): Promise<void> {
+    return nextWord((listener) => this.onChange(listener), this.#init.clock, { atMostMs, signal });
   }
 
   #isFirst(turn: GroupTurn): boolean {

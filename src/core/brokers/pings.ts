@@ -1,18 +1,15 @@
 import type { Disposable } from '../disposable.ts';
-import type { Clock } from '../ports.ts';
 import { PUBLISH_MS } from './broker.ts';
 import { brokerClosed, brokerDown } from './brokerErrors.ts';
+import type { Speaking } from './speaking.ts';
 import type { Word } from './words.ts';
 
 /** Through which of the two readers a ping came back. */
 export type PingWay = 'events' | 'words';
 
-export interface PingsInit {
-  readonly self: string;
-  readonly say: (word: Word) => Promise<void>;
+export interface PingsInit extends Pick<Speaking, 'clock' | 'say' | 'self'> {
   /** Resolves when both readers receive: what is said before may never come back. */
   readonly receiving: () => Promise<unknown>;
-  readonly clock: Clock;
   readonly newId: () => string;
 }
 

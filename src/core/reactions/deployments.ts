@@ -1,6 +1,7 @@
 import type { Oid } from '../events/commitData.ts';
 import { isEvent, type AnyEvent, type ReactorEvent } from '../events/event.ts';
 import type { EventMap } from '../events/eventMap.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 /** A version that was deployed to its end. */
 export interface DeployedVersion {
@@ -147,7 +148,6 @@ function withDeployment(known: Deployments, key: string, deployment: Deployment)
   const next = new Map(known);
   next.delete(key);
   next.set(key, deployment);
-  const [oldest] = next.keys();
-  if (next.size > MOST_DEPLOYMENTS && oldest !== undefined) next.delete(oldest);
+  forgetOldest(next, MOST_DEPLOYMENTS);
   return next;
 }

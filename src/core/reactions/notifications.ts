@@ -2,6 +2,7 @@ import type { Disposable } from '../disposable.ts';
 import { Emitter } from '../emitter.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Clock } from '../ports.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 /** Something that a person should read. */
 export interface Notification {
@@ -57,8 +58,7 @@ export function createNotifications(init: {
       const now = Object.freeze({ ...notification, at: init.clock.now(), updates });
       shown.delete(run);
       shown.set(run, now);
-      const [oldest] = shown.keys();
-      if (shown.size > MOST && oldest !== undefined) shown.delete(oldest);
+      forgetOldest(shown, MOST);
       emitter.emit(now);
     },
     onShow: (listener) => emitter.on(listener),

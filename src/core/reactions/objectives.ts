@@ -4,6 +4,7 @@ import type { Tell } from '../events/teller.ts';
 import type { ReactionsConfig } from './config.ts';
 import { deploymentKey } from './deployments.ts';
 import { attainment, withCheck, type Attainment, type HealthRecord } from './healthRecord.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 /** An objective in one environment, and how far it is met. */
 export interface ObjectiveState {
@@ -118,8 +119,7 @@ class HealthObjectives implements Objectives {
     const watched = known ?? { name, environment, record: undefined, told: NOTHING_TOLD };
     this.#watched.delete(key);
     this.#watched.set(key, watched);
-    const [oldest] = this.#watched.keys();
-    if (this.#watched.size > MOST_WATCHED && oldest !== undefined) this.#watched.delete(oldest);
+    forgetOldest(this.#watched, MOST_WATCHED);
     return watched;
   }
 

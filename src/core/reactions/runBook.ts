@@ -5,6 +5,7 @@ import type { ConfigChangedData } from '../events/upkeepData.ts';
 import type { StoredEvent } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import { isOver, type Run, type RunStep, type StepStatus } from './run.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 /** Runs that are over and older than the newest so many are forgotten. */
 const MOST_RUNS = 1_000;
@@ -110,9 +111,7 @@ export class RunBook {
   #takeApproval(event: StoredEvent): void {
     if (isEvent(event, 'approval.requested')) {
       this.#approvals.set(event.data.approval, requested(event));
-      const [oldest] = this.#approvals.keys();
-      if (this.#approvals.size > MOST_APPROVALS && oldest !== undefined)
-        this.#approvals.delete(oldest);
+      forgetOldest(this.#approvals, MOST_APPROVALS);
       return;
     }
     const decided = decisionOf(event);

@@ -9,6 +9,7 @@ import type { Hash, Log, ObjectSource, StoredEvent } from '../ports.ts';
 import { identityOf } from './verdict.ts';
 import { OpenFindings } from './openFindings.ts';
 import { validateConfigured, type Validation, type ValidationPorts } from './validateTree.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 export interface CommitChecksInit extends ValidationPorts {
   readonly bus: Bus;
@@ -151,8 +152,7 @@ export class CommitChecks implements Disposable {
 
   #remember(commit: CommitData, verdict: Verdict): void {
     this.#verdicts.set(commit.oid, verdict);
-    const [oldest] = this.#verdicts.keys();
-    if (this.#verdicts.size > MOST_VERDICTS && oldest !== undefined) this.#verdicts.delete(oldest);
+    forgetOldest(this.#verdicts, MOST_VERDICTS);
   }
 
   async #refresh(): Promise<void> {

@@ -2,6 +2,7 @@ import { isReactorError } from '../errors.ts';
 import type { Oid } from '../events/commitData.ts';
 import type { Finding } from '../events/validationData.ts';
 import type { Mirror } from '../realities/mirror.ts';
+import { forgetOldest } from '../forgetOldest.ts';
 
 interface CheckedPath {
   readonly path: string;
@@ -53,10 +54,7 @@ export class OpenFindings {
           findings: ofFile,
         });
     }
-    while (this.#found.size > MOST_FILES) {
-      const [oldest] = this.#found.keys();
-      if (oldest !== undefined) this.#found.delete(oldest);
-    }
+    forgetOldest(this.#found, MOST_FILES);
   }
 
   /**
@@ -69,10 +67,7 @@ export class OpenFindings {
     const open = found?.filter((each) => isTold(each) || known.has(wordsOf(each)));
     this.#foundInTrees.delete(tree);
     this.#foundInTrees.set(tree, open ?? before);
-    const [oldest] = this.#foundInTrees.keys();
-    if (this.#foundInTrees.size > MOST_TREES && oldest !== undefined) {
-      this.#foundInTrees.delete(oldest);
-    }
+    forgetOldest(this.#foundInTrees, MOST_TREES);
   }
 
   /** Works out which findings hold in a tree; `null` is the empty one. */

@@ -5,6 +5,7 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import { repositoryNamed } from '../repositoryNamed.ts';
 import type { Repositories } from '../repositories.ts';
 import { unsavedFiles } from '../unsavedFiles.ts';
+import { forgetOldest } from '../../core/forgetOldest.ts';
 
 /** Agents in this window, over the repositories that it watches. */
 export interface EditorHost extends AgentHost {
@@ -25,8 +26,7 @@ export function createEditorHost(repositories: Repositories): EditorHost {
     unsaved: ({ root }) => unsavedFiles().flatMap((file) => relativeTo(root, file)),
     showing({ plan }) {
       shown.add(plan.id);
-      const [oldest] = shown;
-      if (shown.size > MOST_SHOWN && oldest !== undefined) shown.delete(oldest);
+      forgetOldest(shown, MOST_SHOWN);
     },
     confirm: ({ plan }) =>
       Promise.resolve(

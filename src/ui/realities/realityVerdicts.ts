@@ -5,6 +5,7 @@ import type { Verdict } from '../../core/events/validationData.ts';
 import { joinVerdicts } from '../../core/validation/joinVerdicts.ts';
 import { keyOf } from './realityChanges.ts';
 import type { RealityTarget } from '../targets.ts';
+import { forgetOldest } from '../../core/forgetOldest.ts';
 
 /** What was judged: files, against the commit that they were forked from. */
 export interface Judged {
@@ -28,8 +29,7 @@ export class RealityVerdicts implements Disposable {
     const known = this.#verdicts.get(key) ?? new Map<string, Verdict>();
     this.#verdicts.delete(key);
     this.#verdicts.set(key, known.set(check, verdict));
-    const [oldest] = this.#verdicts.keys();
-    if (this.#verdicts.size > MOST && oldest !== undefined) this.#verdicts.delete(oldest);
+    forgetOldest(this.#verdicts, MOST);
     this.#changed.fire(undefined);
   }
 

@@ -9,6 +9,7 @@ import { followEach } from '../followEach.ts';
 import { COMMANDS } from '../ids.ts';
 import { plainWords } from '../plainWords.ts';
 import type { Repositories } from '../repositories.ts';
+import { forgetOldest } from '../../core/forgetOldest.ts';
 
 export interface RunMessagesInit {
   readonly repositories: Repositories;
@@ -91,8 +92,7 @@ export class RunMessages implements Disposable {
   #isFirst(key: string): boolean {
     if (this.#shown.has(key)) return false;
     this.#shown.add(key);
-    const [oldest] = this.#shown;
-    if (this.#shown.size > MOST_REMEMBERED && oldest !== undefined) this.#shown.delete(oldest);
+    forgetOldest(this.#shown, MOST_REMEMBERED);
     return true;
   }
 }

@@ -4,6 +4,7 @@ import type { CommitData, Oid } from '../../core/events/commitData.ts';
 import { isEvent, type AnyEvent } from '../../core/events/event.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Batch, RealityFact, TimelineFacts } from './timelineFacts.ts';
+import { forgetOldest } from '../../core/forgetOldest.ts';
 
 /** Commits of the history that are read at first, and how many in the end. */
 const FIRST_COMMITS = 500;
@@ -125,6 +126,5 @@ function realityFact(event: AnyEvent, at: number): RealityFact | undefined {
 function keep<V>(map: Map<string, V>, key: string, value: V, most: number): void {
   map.delete(key);
   map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
+  forgetOldest(map, most);
 }

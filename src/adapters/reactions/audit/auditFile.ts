@@ -10,6 +10,7 @@ import { sealingAfter } from '../../../core/reactions/audit/sealing.ts';
 import { syncFolder, writeAll } from '../../stream/segmentWriter.ts';
 import { segmentAt } from './auditSegments.ts';
 import { readTail, type AuditTail } from './auditTail.ts';
+import { forgetOldest } from '../../../core/forgetOldest.ts';
 
 /** Ids of the newest entries by which an event is known that was written already. */
 const MOST_IDS = 20_000;
@@ -123,8 +124,7 @@ export class AuditFile {
   #know({ event }: AuditEntry): void {
     if (event === null) return;
     this.#ids.add(event);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > MOST_IDS && oldest !== undefined) this.#ids.delete(oldest);
+    forgetOldest(this.#ids, MOST_IDS);
   }
 
   #advance(entries: readonly AuditEntry[]): void {

@@ -1,6 +1,7 @@
 import { isEvent, type AnyEvent, type ReactorEvent } from '../../events/event.ts';
 import type { Oid, CommitData } from '../../events/commitData.ts';
 import type { AuditActor, AuditRule } from './entry.ts';
+import { forgetOldest } from '../../forgetOldest.ts';
 
 /** Of each kind the newest so many are known; what is older is told with less. */
 const MOST = 2_000;
@@ -54,8 +55,7 @@ export class AuditMemory {
 
 function remember<V>(known: Map<string, V>, key: string, value: V): void {
   known.set(key, value);
-  const [oldest] = known.keys();
-  if (known.size > MOST && oldest !== undefined) known.delete(oldest);
+  forgetOldest(known, MOST);
 }
 
 function runOf({ data, hopcount }: ReactorEvent<'run.started'>): AuditRun {
