@@ -148,6 +148,7 @@ async function open(
   return {
     ...{ engine, reactions, notifications, broker },
     addValidator: (validator) => extensions.add(validator),
+    unsaved: config.unsaved,
     sign: createSigner(repository, systemClock),
     name: path.basename(repository.dir),
     root: repository.dir,

@@ -20,6 +20,8 @@ export interface OpenRepository extends Disposable {
   readonly notifications: Notifications;
   /** A check of another extension, whatever that has handed over. @throws ReactorError `usage` */
   addValidator(validator: unknown): Disposable;
+  /** Files with edits in an editor that are not saved: paths below the root, as far as it is known. */
+  unsaved(): readonly string[];
   /** Who sits here, as git would sign a commit now. */
   sign(): Promise<Signature>;
   /** For people: the name of the folder. */

@@ -47,7 +47,6 @@ function hostOf(
         repository.dispose();
       }
     },
-    unsaved: () => [],
     async confirm(preview, signal) {
       const answer = await ask(rollbackQuestion(preview), signal);
       if (answer === undefined) return allowRollback === true ? { kind: 'yes' } : unasked(preview);

@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSampleRepository, webDeployment, WITHOUT_MEMORY } from '../demo/sampleRepository.ts';
+import { webDeployment, WITHOUT_MEMORY } from '../demo/sampleRepository.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Session } from '../harness/session.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
-import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOnSample, picture } from './openOn.ts';
 
 let repository: GitRepository;
 let session: Session;
 
 beforeAll(async () => {
-  repository = await createSampleRepository();
-  session = await openOn(repository.folder);
-  await session.workbench.openGitReactorView();
-  await session.workbench.widenSideBar();
-  await session.workbench.waitForTreeRow('Draw the latency');
+  ({ repository, session } = await openOnSample());
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));

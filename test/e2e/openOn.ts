@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { expect, inject, onTestFailed } from 'vitest';
+import { createSampleRepository } from '../demo/sampleRepository.ts';
 import { CHECKOUT } from '../harness/checkout.ts';
 import { leftovers } from '../harness/processes.ts';
 import { openSession, openWindows } from '../harness/session.ts';
 import type { EditorOptions, Session } from '../harness/session.ts';
+import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
 /**
@@ -15,6 +17,19 @@ export function openOn(folder?: string, special?: EditorOptions): Promise<Sessio
   if (special === undefined) return openWindows(parts, inject('editor'), folder);
   const where = folder === undefined ? {} : { folder };
   return openSession({ parts, vsix: inject('vsix'), ...where, ...special });
+}
+
+/** Opens a window on a new sample repository, with the Git Reactor view; for `beforeAll`. */
+export async function openOnSample(): Promise<{
+  readonly repository: GitRepository;
+  readonly session: Session;
+}> {
+  const repository = await createSampleRepository();
+  const session = await openOn(repository.folder);
+  await session.workbench.openGitReactorView();
+  await session.workbench.widenSideBar();
+  await session.workbench.waitForTreeRow('Draw the latency');
+  return { repository, session };
 }
 
 /** Ends what was started for the session and holds that nothing of it is left; for `afterAll`. */

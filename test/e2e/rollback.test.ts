@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   BROKEN_ALERT,
-  createSampleRepository,
   webDeployment,
   webInstances,
   WITHOUT_MEMORY,
@@ -11,17 +10,13 @@ import {
 import { eventually } from '../harness/eventually.ts';
 import type { GitRepository } from '../harness/terminalRepository.ts';
 import type { Session } from '../harness/session.ts';
-import { closeSession, keepPictureOfFailure, openOn, picture } from './openOn.ts';
+import { closeSession, keepPictureOfFailure, openOnSample, picture } from './openOn.ts';
 
 let repository: GitRepository;
 let session: Session;
 
 beforeAll(async () => {
-  repository = await createSampleRepository();
-  session = await openOn(repository.folder);
-  await session.workbench.openGitReactorView();
-  await session.workbench.widenSideBar();
-  await session.workbench.waitForTreeRow('Draw the latency');
+  ({ repository, session } = await openOnSample());
 });
 beforeEach(() => keepPictureOfFailure(session));
 afterAll(() => closeSession(session));

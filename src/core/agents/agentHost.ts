@@ -15,8 +15,6 @@ export interface AgentHost {
    * @throws ReactorError `usage` if there is no such one, and what opening it throws
    */
   use<T>(wanted: WantedRepository, act: (repository: OpenRepository) => Promise<T>): Promise<T>;
-  /** Paths with edits in an editor that are not saved, as far as it is known. */
-  unsaved(repository: OpenRepository): readonly string[];
   /** Whether a person wants exactly this rollback; never answered by the agent. */
   confirm(preview: RollbackPreview, signal: AbortSignal): Promise<Confirmation>;
 }

@@ -43,7 +43,7 @@ export function validateWorktreeTool(mask: Mask): AgentTool {
             ...{ of: 'worktree', isAll, signal },
             ...matches,
           });
-          const unsaved = host.unsaved(opened);
+          const unsaved = opened.unsaved();
           return {
             repository: opened.root,
             wouldPass: verdict.verdict !== 'fail' && verdict.verdict !== 'error',

@@ -1,10 +1,8 @@
 import type { AgentHost } from '../../core/agents/agentHost.ts';
 import type { RollbackPreview } from '../../core/agents/rollbackPreview.ts';
 import type { Disposable } from '../../core/disposable.ts';
-import type { OpenRepository } from '../../core/openRepository.ts';
 import { repositoryNamed } from '../repositoryNamed.ts';
 import type { Repositories } from '../repositories.ts';
-import { unsavedFiles } from '../unsavedFiles.ts';
 import { forgetOldest } from '../../core/forgetOldest.ts';
 
 /** Agents in this window, over the repositories that it watches. */
@@ -23,7 +21,6 @@ export function createEditorHost(repositories: Repositories): EditorHost {
       await opened(repositories);
       return act(repositoryNamed(repositories, repository));
     },
-    unsaved: ({ root }) => unsavedFiles().flatMap((file) => relativeTo(root, file)),
     showing({ plan }) {
       shown.add(plan.id);
       forgetOldest(shown, MOST_SHOWN);
@@ -51,9 +48,4 @@ async function opened(repositories: Repositories): Promise<void> {
   });
   await promise;
   listening.dispose();
-}
-
-function relativeTo(root: OpenRepository['root'], file: string): readonly string[] {
-  const isBelow = file.startsWith(root) && /^[\\/]/.test(file.slice(root.length));
-  return isBelow ? [file.slice(root.length + 1).replaceAll('\\', '/')] : [];
 }

@@ -4,10 +4,8 @@ import type { OpenRepository } from '../../core/openRepository.ts';
 import { cancellably } from '../slowly.ts';
 import type { Documents } from '../documents.ts';
 import type { RealityTarget } from '../targets.ts';
-import { unsavedFiles } from '../unsavedFiles.ts';
 import { commitFirst } from './commitFirst.ts';
 import { tellMerge } from './tellMerge.ts';
-import { unsavedAmong } from './unsavedAmong.ts';
 
 /** Merges a reality into a branch, if the result passes; nothing has changed otherwise. */
 export async function merge(target: RealityTarget, documents: Documents): Promise<void> {
@@ -53,12 +51,13 @@ async function pickBranch(
 
 /** git knows nothing of edits in editors, and would write below them. */
 function requireSaved(
-  { root }: OpenRepository,
+  repository: OpenRepository,
   changes: readonly { readonly path: string }[],
 ): void {
-  const unsaved = unsavedAmong(root, changes, unsavedFiles());
-  if (unsaved.length === 0) return;
-  const files = unsaved.join(', ');
+  const unsaved = new Set(repository.unsaved());
+  const found = changes.map(({ path }) => path).filter((path) => unsaved.has(path));
+  if (found.length === 0) return;
+  const files = found.join(', ');
   throw new ReactorError(
     'work-tree-in-the-way',
     l10n.t('It is not merged: {0} has edits that are not saved.', files),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/events/commitData.ts';
 import { isOfRun } from '../../../src/ui/realities/isOfRun.ts';
-import { unsavedAmong } from '../../../src/ui/realities/unsavedAmong.ts';
 import { changedResources } from '../../../src/ui/treeFiles/changedResources.ts';
 
 describe('a reality', () => {
@@ -11,14 +10,6 @@ describe('a reality', () => {
 
   it.each(['trial', 'my changes', 'a@b', 'mail@example.com'])('%s is of a person', (name) => {
     expect(isOfRun(name)).toBe(false);
-  });
-});
-
-describe('files that are not saved', () => {
-  it('are found among what is to change, on any platform', () => {
-    const changes = [{ path: 'a/b.txt' }, { path: 'c.txt' }];
-    expect(unsavedAmong('/repo', changes, ['/repo/a/b.txt', '/other/c.txt'])).toEqual(['a/b.txt']);
-    expect(unsavedAmong('C:/repo', changes, ['C:\\repo\\c.txt'])).toEqual(['c.txt']);
   });
 });
 

@@ -4,10 +4,10 @@ import { readUriParts, toUriParts } from '../../../src/ui/treeFiles/treeAddress.
 
 describe('the address of a file of a tree', () => {
   it('is a path below the name of the tree, with the repository as the query', () => {
-    const address = { root: '/work/repo', name: 'staging@1a2b3c4d', path: 'k8s/100% #1.yaml' };
+    const address = { root: '/repo', name: 'staging@1a2b3c4d', path: 'k8s/100% #1.yaml' };
     expect(toUriParts(address)).toEqual({
       path: '/staging@1a2b3c4d/k8s/100% #1.yaml',
-      query: '/work/repo',
+      query: '/repo',
     });
   });
 
