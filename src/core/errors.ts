@@ -82,6 +82,11 @@ export function isNamed<T extends Error>(error: unknown, name: T['name']): error
   return error instanceof Error && error.name === name;
 }
 
+/** What is wrong and, where it is known, what to do next: for people. */
+export function sentenceOf(error: unknown): string {
+  return isReactorError(error) ? `${error.message} ${error.hint}` : messageOf(error);
+}
+
 /** The sentence of any thrown value, for logs and for people. Never throws itself. */
 export function messageOf(error: unknown): string {
   try {

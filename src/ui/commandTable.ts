@@ -1,6 +1,6 @@
 import { commands, l10n, window, type LogOutputChannel } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
-import { isReactorError, messageOf } from '../core/errors.ts';
+import { messageOf, sentenceOf } from '../core/errors.ts';
 import type { OpenRepository } from '../core/openRepository.ts';
 import { plainWords } from './plainWords.ts';
 import type { Repositories } from './repositories.ts';
@@ -59,8 +59,7 @@ export class CommandTable implements Disposable {
     } catch (error) {
       this.#log.error(error instanceof Error ? error : messageOf(error));
       const showLog = l10n.t('Show Log');
-      const hint = isReactorError(error) ? ` ${error.hint}` : '';
-      const words = plainWords(`${messageOf(error)}${hint}`);
+      const words = plainWords(sentenceOf(error));
       void window.showErrorMessage(words, showLog).then((choice) => {
         if (choice === showLog) this.#log.show();
       });

@@ -1,6 +1,6 @@
 import { EventEmitter, RelativePattern, workspace, type Uri } from 'vscode';
 import { DisposableStore, type Disposable } from '../core/disposable.ts';
-import { isReactorError, messageOf } from '../core/errors.ts';
+import { isReactorError, sentenceOf } from '../core/errors.ts';
 import type { FindRepository, OpenRepository } from '../core/openRepository.ts';
 import type { Log } from '../core/ports.ts';
 import { Coalescer } from './coalescer.ts';
@@ -133,8 +133,4 @@ function stateOf(problem: unknown): WelcomeState | undefined {
 
 function isBelow(file: string, root: string): boolean {
   return file === root || file.startsWith(root.endsWith('/') ? root : `${root}/`);
-}
-
-function sentenceOf(error: unknown): string {
-  return isReactorError(error) ? `${error.message} ${error.hint}` : messageOf(error);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isReactorError, messageOf, ReactorError } from '../errors.ts';
+import { ReactorError, sentenceOf } from '../errors.ts';
 import { check } from '../reactions/explainIssue.ts';
 import type { Mask } from '../reactions/maskText.ts';
 import type { AgentHost } from './agentHost.ts';
@@ -91,8 +91,7 @@ export function createTool<S extends z.ZodObject>(init: ToolInit<S>, mask: Mask)
         };
       } catch (error) {
         signal.throwIfAborted();
-        const words = isReactorError(error) ? `${error.message} ${error.hint}` : messageOf(error);
-        throw new Error(safe(words), { cause: error });
+        throw new Error(safe(sentenceOf(error)), { cause: error });
       }
     },
   };

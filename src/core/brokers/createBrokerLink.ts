@@ -11,6 +11,7 @@ import type { BrokerLink, LinkState } from './brokerLink.ts';
 import { BrokerSession, notConnected } from './brokerSession.ts';
 import type { LinkWorld } from './linkWorld.ts';
 import { isSharedWork } from './travel.ts';
+import { OneByOne } from '../oneByOne.ts';
 
 /** Joins outbox, entrance and shared work of one repository over a broker. */
 export function createBrokerLink(world: LinkWorld): BrokerLink {
@@ -26,15 +27,14 @@ class RepositoryLink implements BrokerLink, Sharing {
   #state: LinkState = { kind: 'none' };
   #session: BrokerSession | undefined;
   #isDisposed = false;
-  /** One change after another. */
-  #changing: Promise<void> = Promise.resolve();
+  readonly #changes = new OneByOne();
 
   constructor(world: LinkWorld) {
     this.#world = world;
     const onError = (error: unknown): void => world.log.error(messageOf(error));
     this.#states = new Emitter(onError);
     this.#following = world.leadership.onChange(() => {
-      this.#change(() => this.#fit()).catch(onError);
+      this.#changes.run(() => this.#fit()).catch(onError);
     });
   }
 
@@ -59,7 +59,7 @@ class RepositoryLink implements BrokerLink, Sharing {
   }
 
   connect(access: BrokerAccess): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.run(async () => {
       if (this.#isDisposed) return;
       await this.#end();
       this.#access = access;
@@ -75,7 +75,7 @@ class RepositoryLink implements BrokerLink, Sharing {
   }
 
   disconnect(): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.run(async () => {
       this.#forget();
       await this.#end();
     });
@@ -91,17 +91,17 @@ class RepositoryLink implements BrokerLink, Sharing {
   }
 
   async isStillOurs(event: StoredEvent, sequence: number): Promise<boolean> {
-    await this.#changing;
+    await this.#changes.idle();
     return this.#session?.share.isStillOurs(event, sequence) ?? true;
   }
 
   async isResumedHere(run: Run): Promise<boolean> {
-    await this.#changing;
+    await this.#changes.idle();
     return this.#session?.share.isResumedHere(run) ?? true;
   }
 
   async takeTurn(turn: GroupTurn, waiting: TurnWaiting): Promise<boolean> {
-    await this.#changing;
+    await this.#changes.idle();
     return this.#session?.share.takeTurn(turn, waiting) ?? true;
   }
 
@@ -123,12 +123,6 @@ class RepositoryLink implements BrokerLink, Sharing {
     this.disconnect().catch((error: unknown) => this.#world.log.warn(messageOf(error)));
     this.#states.dispose();
     this.#world.owned?.dispose();
-  }
-
-  #change(change: () => Promise<void>): Promise<void> {
-    const changed = this.#changing.then(change);
-    this.#changing = changed.catch(() => undefined);
-    return changed;
   }
 
   /** Only the process that leads connects. */

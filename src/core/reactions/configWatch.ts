@@ -9,6 +9,7 @@ import type { ConfigState, ModuleState } from './reactions.ts';
 import type { RunBook } from './runBook.ts';
 import type { RunExecution } from './runExecution.ts';
 import type { Origin, RunTeller } from './runTeller.ts';
+import { OneByOne } from '../oneByOne.ts';
 
 export interface ConfigWatchInit {
   readonly ports: Pick<
@@ -30,7 +31,7 @@ export class ConfigWatch {
   readonly #init: ConfigWatchInit;
   #state: ConfigState = { config: undefined, problems: [], hasConsent: true };
   /** The look that is under way, and the one that waits for it. */
-  #looking: Promise<void> = Promise.resolve();
+  readonly #looks = new OneByOne();
   #next: Promise<void> | undefined;
   /** The person is giving or taking consent, which is told with their name. */
   #isDeciding = false;
@@ -47,12 +48,10 @@ export class ConfigWatch {
 
   /** Looks again; one look at a time, so that the newest one counts. */
   refresh(): Promise<void> {
-    const waiting = (this.#next ??= this.#looking.then(() => {
+    return (this.#next ??= this.#looks.run(() => {
       this.#next = undefined;
       return this.#look();
     }));
-    this.#looking = waiting.catch(() => undefined);
-    return waiting;
   }
 
   /** What changed while nobody was in charge is told now. */

@@ -26,6 +26,7 @@ import { RunTeller, sequenceOf } from './runTeller.ts';
 import { starterConfig } from './starterConfig.ts';
 import type { Trace } from './trace.ts';
 import { Turns } from './turns.ts';
+import { OneByOne } from '../oneByOne.ts';
 
 /** How often the place that was reached is written down. Milliseconds. */
 const SAVE_MS = 1_000;
@@ -53,7 +54,7 @@ class RepositoryReactions implements Reactions {
   /** Where routing begins if nothing else tells. */
   #since: number | undefined;
   #opened: Promise<void> | undefined;
-  #takingRole: Promise<void> = Promise.resolve();
+  readonly #roles = new OneByOne();
 
   constructor(ports: ReactionPorts) {
     this.#ports = ports;
@@ -299,11 +300,9 @@ class RepositoryReactions implements Reactions {
   #takeRole(): Promise<void> {
     const { leadership } = this.#ports;
     if (!leadership.isLeading()) this.#stopLeading();
-    const taking = this.#takingRole.then(async () => {
+    return this.#roles.run(async () => {
       if (leadership.isLeading() && this.#routing === undefined) await this.#lead();
     });
-    this.#takingRole = taking.catch(() => undefined);
-    return taking;
   }
 
   /** What was begun before goes first, so that runs of one group keep their order. */

@@ -13,6 +13,7 @@ import { copyTree } from './copyTree.ts';
 import { RealityObjects, type ObjectHash } from './realityObjects.ts';
 import { editTree } from './treeEdit.ts';
 import { nameRefusal } from './unsafeNames.ts';
+import { OneByOne } from '../oneByOne.ts';
 
 /** The commit that a reality begins with. */
 export interface RealityBase {
@@ -123,7 +124,7 @@ class ForkedReality implements Reality {
   #head: Oid;
   #tree: Oid;
   /** Calls are carried out one after another, in order. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
   #isGone = false;
 
   constructor(init: RealityInit) {
@@ -270,16 +271,14 @@ class ForkedReality implements Reality {
     this.#isGone = true;
     this.#edits.clear();
     // What is under way may still add to them.
-    void this.#last.then(() => this.objects.dispose());
+    void this.#turns.idle().then(() => this.objects.dispose());
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
+    return this.#turns.run(async () => {
       if (this.#isGone) throw gone(this.name);
       return act();
     });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   async #treeOf(commit: Oid): Promise<Oid> {

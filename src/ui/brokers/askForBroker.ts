@@ -1,6 +1,6 @@
 import { l10n, window, type SecretStorage } from 'vscode';
 import { readBrokerUrl, type BrokerCredentials } from '../../core/brokers/brokerUrl.ts';
-import { isReactorError, messageOf } from '../../core/errors.ts';
+import { sentenceOf } from '../../core/errors.ts';
 import { storedCredentials } from './brokerSecrets.ts';
 import { askForAuthorities } from './askForAuthorities.ts';
 
@@ -48,7 +48,7 @@ function wrongWith(address: string): string | undefined {
     readBrokerUrl(address);
     return undefined;
   } catch (error) {
-    return isReactorError(error) ? `${error.message} ${error.hint}` : messageOf(error);
+    return sentenceOf(error);
   }
 }
 

@@ -1,12 +1,13 @@
 import { EventEmitter, workspace } from 'vscode';
 import type { BrokerAccess } from '../../core/brokers/broker.ts';
 import { DisposableStore, type Disposable } from '../../core/disposable.ts';
-import { isReactorError, messageOf } from '../../core/errors.ts';
+import { messageOf, sentenceOf } from '../../core/errors.ts';
 import type { OpenRepository } from '../../core/openRepository.ts';
 import type { Log } from '../../core/ports.ts';
 import { SETTINGS } from '../ids.ts';
 import { readBrokerAddress } from '../settings.ts';
 import type { BrokerStatus } from './brokerStatus.ts';
+import { OneByOne } from '../../core/oneByOne.ts';
 
 export interface BrokerConnectionsInit {
   /** Those that are open now. */
@@ -29,8 +30,7 @@ export class BrokerConnections implements Disposable {
   /** Which address each of them was given. */
   #given = new WeakMap<OpenRepository, string>();
   #problem: string | undefined;
-  /** One change after another. */
-  #changing: Promise<void> = Promise.resolve();
+  readonly #changes = new OneByOne();
 
   constructor(init: BrokerConnectionsInit) {
     this.#init = init;
@@ -62,7 +62,7 @@ export class BrokerConnections implements Disposable {
    * shares, whether or not the broker can be reached; what is wrong becomes the {@link problem}.
    */
   follow(): Promise<void> {
-    return this.#change(() => this.#fit()).catch((error: unknown) => this.#fail(error));
+    return this.#changes.run(() => this.#fit()).catch((error: unknown) => this.#fail(error));
   }
 
   /** As {@link follow}, from the beginning: also what is connected already. */
@@ -77,17 +77,11 @@ export class BrokerConnections implements Disposable {
    * @throws ReactorError `usage`
    */
   use(access: BrokerAccess, address: string): Promise<void> {
-    return this.#change(() => this.#connect(access, address, this.repositories));
+    return this.#changes.run(() => this.#connect(access, address, this.repositories));
   }
 
   dispose(): void {
     this.#owned.dispose();
-  }
-
-  #change(change: () => Promise<void>): Promise<void> {
-    const changed = this.#changing.then(change);
-    this.#changing = changed.catch(() => undefined);
-    return changed;
   }
 
   async #fit(): Promise<void> {
@@ -123,11 +117,10 @@ export class BrokerConnections implements Disposable {
 
   /** Nothing stays connected with what is in the settings no more. */
   async #fail(error: unknown): Promise<void> {
-    const hint = isReactorError(error) ? ` ${error.hint}` : '';
-    this.#tell(`${messageOf(error)}${hint}`);
-    await this.#change(() => this.#disconnect(this.repositories)).catch((failure: unknown) =>
-      this.#init.log.warn(messageOf(failure)),
-    );
+    this.#tell(sentenceOf(error));
+    await this.#changes
+      .run(() => this.#disconnect(this.repositories))
+      .catch((failure: unknown) => this.#init.log.warn(messageOf(failure)));
   }
 
   #tell(problem: string | undefined): void {

@@ -1,6 +1,7 @@
 import type { CommitData, Oid } from '../../core/events/commitData.ts';
 import { isEvent, type AnyEvent } from '../../core/events/event.ts';
 import { entryOf, type CommitEntry, type EventEntry } from './entry.ts';
+import { forgetOldest } from '../../core/forgetOldest.ts';
 
 /** Entries that are kept, at most; older ones are in the stream (`git-reactor log`). */
 export const MOST_ENTRIES = 10_000;
@@ -144,8 +145,7 @@ function subjectOf(event: AnyEvent): Oid | undefined {
 /** A flood from elsewhere takes the place of what came before it. */
 function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   map.set(key, value);
-  const [first] = map.keys();
-  if (map.size > MOST_ENTRIES && first !== undefined) map.delete(first);
+  forgetOldest(map, MOST_ENTRIES);
 }
 
 function appendTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

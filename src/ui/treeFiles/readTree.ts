@@ -6,7 +6,7 @@ import {
   TREE_MODE,
   type TreeEntry,
 } from '../../core/commits/treeObject.ts';
-import { isReactorError, messageOf } from '../../core/errors.ts';
+import { isReactorError, sentenceOf } from '../../core/errors.ts';
 import { lookupShown } from './lookupShown.ts';
 import type { FindTree, ShownTree } from './shownTree.ts';
 import { readUriParts } from './treeAddress.ts';
@@ -93,7 +93,6 @@ async function told<T>(uri: Uri, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (isReactorError(error, 'reality-gone')) throw FileSystemError.FileNotFound(uri);
-    const hint = isReactorError(error) ? ` ${error.hint}` : '';
-    throw FileSystemError.Unavailable(`${messageOf(error)}${hint}`);
+    throw FileSystemError.Unavailable(sentenceOf(error));
   }
 }

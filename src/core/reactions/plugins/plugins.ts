@@ -14,6 +14,7 @@ import { handlerReactions, moduleConsent } from './handlerReactions.ts';
 import { createModuleKind } from './moduleKind.ts';
 import type { ModuleAt, Plugins } from './module.ts';
 import type { PluginHost } from './pluginHost.ts';
+import { OneByOne } from '../../oneByOne.ts';
 
 export interface PluginPorts extends CodePorts {
   readonly hash: Hash;
@@ -41,7 +42,7 @@ class RepositoryPlugins implements Plugins {
   readonly #owned = new DisposableStore();
   /** The kinds of the newest version that could be loaded. */
   #kinds: { readonly hash: string; readonly owned: Disposable } | undefined;
-  #refreshing: Promise<unknown> = Promise.resolve();
+  readonly #refreshes = new OneByOne();
 
   constructor(ports: PluginPorts) {
     this.#ports = ports;
@@ -59,9 +60,7 @@ class RepositoryPlugins implements Plugins {
   }
 
   refresh(): Promise<ModuleAt> {
-    const refresh = this.#refreshing.then(() => this.#refresh());
-    this.#refreshing = refresh.catch(() => undefined);
-    return refresh;
+    return this.#refreshes.run(() => this.#refresh());
   }
 
   async consent(): Promise<void> {
