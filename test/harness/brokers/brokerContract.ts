@@ -7,7 +7,7 @@ import type {
   OnMessage,
   ReceivedMessage,
 } from '../../../src/core/brokers/broker.ts';
-import { onceEach } from '../../../src/core/brokers/onceEach.ts';
+import { onceEach } from './onceEach.ts';
 import { eventually } from '../eventually.ts';
 import { becomes, reasonDown } from './openedBroker.ts';
 

@@ -1,5 +1,5 @@
-import { KnownIds } from '../events/knownIds.ts';
-import type { OnMessage, ReceivedMessage } from './broker.ts';
+import { KnownIds } from '../../../src/core/events/knownIds.ts';
+import type { OnMessage, ReceivedMessage } from '../../../src/core/brokers/broker.ts';
 
 /** Repeats of messages are recognised among so many of the newest at least. */
 const MOST_IDS = 50_000;
