@@ -7,6 +7,7 @@ import type { RollbackRequest } from '../core/rollback/planRollback.ts';
 import { verdictWords } from './findingText.ts';
 import { rollBack } from './rollbackCommand.ts';
 import { readSlowly, slowly } from './slowly.ts';
+import { shortOid } from './tree/shortOid.ts';
 
 const LISTED_COMMITS = 50;
 
@@ -56,7 +57,7 @@ function itemOf({ engine }: OpenRepository, commit: CommitData): CommitPick {
   const verdict = verdictWords(engine.verdictOf(oid));
   return {
     label: subjectOf(commit),
-    description: oid.slice(0, 8),
+    description: shortOid(oid),
     detail: [verdict, ageOf(Date.parse(author.at)), author.name, files].filter(Boolean).join(' · '),
     request: { target: { revision: oid } },
   };

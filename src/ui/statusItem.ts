@@ -17,6 +17,7 @@ import type { Repositories } from './repositories.ts';
 import { attentionOf, type Attention } from './runs/attention.ts';
 import { headOf } from './runs/headOf.ts';
 import { plainTooltip } from './tree/plainTooltip.ts';
+import { shortOid } from './tree/shortOid.ts';
 
 interface Status {
   readonly text: string;
@@ -95,7 +96,7 @@ function statusOf(engine: Engine): Status {
     return { text: '$(alert) Git Reactor', words: state.message, isFailing: true };
   }
   const { head } = state;
-  const branch = head.ref === null ? (head.oid ?? '').slice(0, 8) : shortRef(head.ref);
+  const branch = head.ref === null ? shortOid(head.oid ?? '') : shortRef(head.ref);
   const { error, warning } = countBySeverity(openFindings);
   const held = head.operation === null ? '' : ` (${head.operation})`;
   if (error > 0) {
